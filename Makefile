@@ -1,0 +1,49 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Both make what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup demo test check format catalog build clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+setup: $(STAMP) ## Make .venv with the package and its tools in it
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "make: $(PYTHON) is not Python 3.11, 3.12 or 3.13; name one: make PYTHON=python3.12 setup" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: setup ## Run the main job on the bundled sample and show what came out
+	rm -rf demo
+	$(BIN)/roots run all --source sample --output demo
+	$(BIN)/roots stats demo
+
+test: setup ## Run all tests
+	$(BIN)/pytest
+
+check: setup ## Format, lint, types, imports, tests, YAML files, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/roots check
+	$(BIN)/roots catalog --check
+
+format: setup ## Format the code and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+catalog: setup ## Generate catalog/register.md and the JSON Schemas
+	$(BIN)/roots catalog
+
+build: setup ## Build the wheel and the source distribution
+	$(BIN)/python -m build
+
+clean: ## Remove what was made
+	rm -rf $(VENV) build dist demo *.egg-info
