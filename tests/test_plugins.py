@@ -49,7 +49,7 @@ def test_a_module_without_its_class_is_an_error(package):
     name = "plugins_of_test_bad"
     package(name, red_square=shape(name) + "class Square(Shape): ...")
     base = __import__(f"{name}.base", fromlist=["Shape"]).Shape
-    with pytest.raises(TypeError, match="plugins_of_test_bad.red_square: has no class RedSquare that extends Shape"):
+    with pytest.raises(TypeError, match=r"plugins_of_test_bad\.red_square: has no class RedSquare that extends Shape"):
         discover(name, base)
 
 
