@@ -1,0 +1,45 @@
+"""The project's YAML files, read once and strictly; below, only the frozen objects made here travel.
+
+The only package that reads YAML. `load_project` reads and checks everything; `fingerprint(canonical(...))` names a
+configuration, and `differences` says what changed between two.
+"""
+
+from roots_pipeline.config.fingerprints import canonical, differences, fingerprint
+from roots_pipeline.config.licensing import license_ids, permits
+from roots_pipeline.config.loading import find_project, load_project
+from roots_pipeline.config.model import (
+    Bounds,
+    Custodian,
+    Language,
+    LanguageRules,
+    License,
+    PersonalData,
+    Project,
+    Read,
+    RulesFile,
+    SampleCase,
+    Source,
+    Vocabulary,
+)
+
+__all__ = [
+    "Bounds",
+    "Custodian",
+    "Language",
+    "LanguageRules",
+    "License",
+    "PersonalData",
+    "Project",
+    "Read",
+    "RulesFile",
+    "SampleCase",
+    "Source",
+    "Vocabulary",
+    "canonical",
+    "differences",
+    "find_project",
+    "fingerprint",
+    "license_ids",
+    "load_project",
+    "permits",
+]

@@ -1,0 +1,258 @@
+"""What the shape of a file cannot say: that its names exist, that its numbers make sense, that it is called right."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from msgspec import UnsetType
+
+from roots_pipeline.config.conversion import shown
+from roots_pipeline.config.licensing import license_ids, permits
+from roots_pipeline.document import UNDETERMINED
+from roots_pipeline.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from roots_pipeline.config.model import (
+        BoundsEntry,
+        Custodian,
+        Language,
+        LanguageRules,
+        LanguagesFile,
+        License,
+        RulesFile,
+        Source,
+        Vocabulary,
+    )
+    from roots_pipeline.config.reading import Document, Place
+
+#: Words a command line or a ledger uses for something else, so that no language may be called so.
+RESERVED = frozenset({"all", UNDETERMINED})
+
+
+@dataclass(frozen=True)
+class Known:
+    """Every name a source may use."""
+
+    vocabulary: Vocabulary
+    languages: Mapping[str, Language]
+    licenses: Mapping[str, License]
+    custodians: Mapping[str, Custodian]
+
+
+def check_sorted(document: Document, place: Place, names: Sequence[str]) -> None:
+    """A vocabulary is sorted (case does not count), so that two additions seldom meet and nothing is written twice."""
+    for before, after in pairwise(names):
+        if (after.casefold(), after) < (before.casefold(), before):
+            document.flaw((*place, after), f"'{after}' goes before '{before}'; keep the file sorted")
+
+
+def check_languages(document: Document, entries: LanguagesFile) -> None:
+    """Codes agree with their facts, and no word calls two languages."""
+    owners: dict[str, str] = {}
+    extensions: dict[str, str] = {}
+    check_sorted(document, ("natural",), list(entries.natural))
+    check_sorted(document, ("programming",), list(entries.programming))
+    for code, natural in entries.natural.items():
+        place: Place = ("natural", code)
+        _check_names(document, place, code, natural.name, natural.aliases, owners)
+        if code != f"{natural.iso639_3}_{natural.script}":
+            expected = f"{natural.iso639_3}_{natural.script}"
+            document.flaw(place, f"code '{code}' is not iso639_3 and script; expected '{expected}'")
+        shared = natural.identified_as
+        if shared is not None and shared not in entries.natural:
+            hint = nearest(shared, entries.natural)
+            document.flaw((*place, "identified_as"), f"unknown natural language '{shared}'{hint}")
+    for code, programming in entries.programming.items():
+        place = ("programming", code)
+        _check_names(document, place, code, programming.name, programming.aliases, owners)
+        for i, extension in enumerate(programming.extensions):
+            here = (*place, "extensions", i)
+            if extension.startswith("."):
+                document.flaw(here, f"extension '{extension}': write it without the dot")
+            owner = extensions.setdefault(extension, code)
+            if owner != code or extension in programming.extensions[:i]:
+                document.flaw(here, f"extension '{extension}' is {owner}'s already")
+
+
+def _check_names(
+    document: Document, place: Place, code: str, name: str, aliases: Sequence[str], owners: dict[str, str]
+) -> None:
+    """The code, the English name and the aliases of a language call no other language, whatever the case."""
+    for word in (code, name, *aliases):
+        here = (*place, "aliases", aliases.index(word)) if word in aliases else place
+        if word.casefold() in RESERVED:
+            document.flaw(here, f"'{word}' is reserved and cannot call a language")
+        owner = owners.setdefault(word.casefold(), code)
+        if owner != code:
+            document.flaw(here, f"'{word}' calls {owner} already; a name or alias calls one language")
+        elif word in aliases and (word == code or list(aliases).count(word) > 1):
+            document.flaw(here, f"alias '{word}' is said twice")
+
+
+def check_source(document: Document, source: Source, known: Known) -> None:
+    """Every name a source uses exists, its licence permits training, and its parts agree with one another."""
+    _check_stem(document, "name", source.name)
+    if source.custodian not in known.custodians:
+        hint = nearest(source.custodian, known.custodians)
+        document.flaw(
+            ("custodian",), f"unknown custodian '{source.custodian}'{hint}; add it to catalog/custodians.yaml"
+        )
+    for i, language in enumerate(source.languages):
+        _check_language(document, ("languages", i), language, known.languages)
+        if language in source.languages[:i]:
+            document.flaw(("languages", i), f"language '{language}' is declared twice")
+    if isinstance(source.on_bad_record, float) and not 0 <= source.on_bad_record <= 1:
+        document.flaw(("on_bad_record",), f"on_bad_record is a share, 0 to 1, not {source.on_bad_record:g}")
+    for i, cleaner in enumerate(source.clean):
+        if cleaner not in known.vocabulary.cleaners:
+            document.flaw(("clean", i), f"unknown cleaner '{cleaner}'{nearest(cleaner, known.vocabulary.cleaners)}")
+    _check_personal_data(document, source)
+    _check_read(document, source, known)
+    _check_license(document, ("license",), source.license, known.licenses)
+    # Without a licence of its own a record takes the source's: with one, the source's may permit nothing.
+    if source.read.license_field is None and not document.flaws and not permits(source.license, known.licenses):
+        document.flaw(("license",), f"license '{source.license}' does not permit training, so nothing could be kept")
+
+
+def _check_stem(document: Document, key: str, name: str) -> None:
+    stem = PurePosixPath(document.file).stem
+    if stem != name:
+        document.flaw(
+            (key,), f"{key} '{name}' is not the file's name; rename the file to {name}.yaml or write '{stem}'"
+        )
+
+
+def _check_language(document: Document, place: Place, code: str, languages: Mapping[str, Language]) -> None:
+    if code in languages:
+        return
+    for language in languages.values():
+        if code.casefold() in {word.casefold() for word in (language.code, language.name, *language.aliases)}:
+            document.flaw(place, f"language '{code}': files use codes; write '{language.code}'")
+            return
+    document.flaw(place, f"unknown language '{code}'{nearest(code, languages)}")
+
+
+def _check_license(document: Document, place: Place, expression: str, licenses: Mapping[str, License]) -> None:
+    try:
+        ids = license_ids(expression)
+    except ValueError as error:
+        document.flaw(place, f"license '{expression}': {error}")
+        return
+    for id_ in ids:
+        if id_ not in licenses:
+            document.flaw(place, f"unknown license '{id_}'{nearest(id_, licenses)}")
+
+
+def _check_personal_data(document: Document, source: Source) -> None:
+    data = source.personal_data
+    if document.flawed(("personal_data", "present")):
+        return
+    if data.present == "no":
+        if data.justification is None:
+            document.flaw(
+                ("personal_data", "justification"), "personal_data: key 'justification' is missing: why is there none?"
+            )
+        return
+    if data.justification is not None:
+        document.flaw(("personal_data", "justification"), "personal_data.justification goes with `present: no` alone")
+    if data.present == "author_name_only":
+        return
+    for key in ("generic", "numeric", "sensitive"):
+        if getattr(data, key) is None:
+            document.flaw(("personal_data", key), f"personal_data: key '{key}' is missing: how likely is it?")
+
+
+def _check_read(document: Document, source: Source, known: Known) -> None:
+    read, vocabulary = source.read, known.vocabulary
+    if read.reader not in vocabulary.readers:
+        document.flaw(("read", "reader"), f"unknown reader '{read.reader}'{nearest(read.reader, vocabulary.readers)}")
+    for i, path in enumerate(read.path):
+        if not path.strip():
+            document.flaw(("read", "path", i), "read.path is empty")
+    if read.license_names and read.license_field is None:
+        document.flaw(("read", "license_names"), "read.license_names needs read.license_field")
+    for written, expression in read.license_names.items():
+        _check_license(document, ("read", "license_names", written), expression, known.licenses)
+    options = vocabulary.options.get(read.reader)
+    if options is None:
+        return
+    for key, value in read.options.items():
+        place: Place = ("read", "options", key)
+        if key not in options:
+            document.flaw(place, f"unknown option '{key}' of reader '{read.reader}'{nearest(key, options)}")
+        elif not _is_a(value, options[key]):
+            document.flaw(place, f"read.options.{key}: expected {options[key].__name__}, got '{value}'")
+
+
+def _is_a(value: object, kind: type) -> bool:
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, kind) or (kind is float and isinstance(value, int))
+
+
+def check_bounds(
+    document: Document, place: Place, filters: Mapping[str, BoundsEntry | None], known: Vocabulary
+) -> None:
+    """Filters exist, and their bounds are numbers in order; a ratio's between 0 and 1."""
+    for name, bounds in filters.items():
+        here: Place = (*place, name)
+        if name not in known.filters:
+            document.flaw(here, f"unknown filter '{name}'{nearest(name, known.filters)}")
+        if bounds is None:
+            continue
+        low, high = bounds.min, bounds.max
+        if isinstance(low, UnsetType) and isinstance(high, UnsetType):
+            document.flaw(here, f"{shown(here)}: neither min nor max; write null to switch the filter off")
+        for key, value in (("min", low), ("max", high)):
+            if isinstance(value, float) and not math.isfinite(value):
+                document.flaw((*here, key), f"{shown(here)}.{key} is not a finite number")
+            elif isinstance(value, float) and name in known.ratios and not 0 <= value <= 1:
+                document.flaw((*here, key), f"{shown(here)}.{key} is {value:g}, but a ratio lies between 0 and 1")
+        if isinstance(low, float) and isinstance(high, float) and low > high:
+            document.flaw(here, f"{shown(here)}: min {low:g} is above max {high:g}, so nothing could be kept")
+
+
+def check_rules(document: Document, rules: RulesFile, languages: Mapping[str, Language], known: Vocabulary) -> None:
+    """What can be said of a language's file without the defaults."""
+    _check_stem(document, "language", rules.language)
+    _check_language(document, ("language",), rules.language, languages)
+    check_bounds(document, ("filters",), rules.filters, known)
+    for key, words in (("stop_words", rules.stop_words), ("flagged_words", rules.flagged_words)):
+        _check_words(document, key, words)
+    for i, text in enumerate(rules.keep):
+        if text in {dropped for texts in rules.drop.values() for dropped in texts}:
+            document.flaw(("keep", i), "a text is in keep and in drop")
+
+
+def _check_words(document: Document, key: str, words: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for i, word in enumerate(words):
+        if not word or word.split() != [word]:
+            document.flaw((key, i), f"{key}: '{word}' is not one word, so it could never be found; write single words")
+        elif word.casefold() in seen:
+            document.flaw((key, i), f"{key}: '{word}' is listed twice (case does not count)")
+        seen.add(word.casefold())
+
+
+def check_resolved(document: Document, resolved: LanguageRules, own: RulesFile, defaults: Collection[str]) -> None:
+    """What can only be said with the defaults merged in."""
+    for name, bounds in resolved.filters.items():
+        if bounds.min is None and bounds.max is None:
+            document.flaw(("filters", name), f"filters.{name}: no bound is left; write null to switch the filter off")
+        if bounds.min is not None and bounds.max is not None and bounds.min > bounds.max:
+            what = f"min {bounds.min:g} is above max {bounds.max:g}, one of them from filters/_default.yaml"
+            document.flaw(("filters", name), f"filters.{name}: {what}")
+    for name, bounds_entry in own.filters.items():
+        if bounds_entry is None and name not in defaults:
+            document.flaw(("filters", name), f"filters.{name}: null switches off a default filter, and this is none")
+    for name in own.drop:
+        if name not in resolved.filters:
+            document.flaw(
+                ("drop", name), f"drop: filter '{name}' is not in force here{nearest(name, resolved.filters)}"
+            )

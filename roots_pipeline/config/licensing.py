@@ -1,0 +1,87 @@
+"""SPDX license expressions: which ids they name and whether they permit training.
+
+Grammar: SPDX 2.3, annex D, with `AND` binding tighter than `OR`, and parentheses. Whatever is outside of it or
+of the catalog permits nothing: `WITH` exceptions and the old `+` suffix too, as no entry speaks of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WORD = re.compile(r"\s*([()]|[^\s()]+)")
+_BINDS = {"OR": 1, "AND": 2}
+#: No real expression comes near; records hold anything.
+_LONGEST_EXPRESSION = 1_000
+
+
+class Permission(Protocol):
+    """What `permits` asks of a catalog entry."""
+
+    @property
+    def permits_training(self) -> bool: ...
+
+
+def permits(expression: str, licenses: Mapping[str, Permission]) -> bool:
+    """Whether a license expression permits training; False for an unknown id, an operator we do not know, or nonsense.
+
+    Ids are compared whatever their case (SPDX 2.3, annex D.2).
+    """
+    answers = {id_.casefold(): entry.permits_training for id_, entry in licenses.items()}
+    try:
+        names = _postfix(expression)
+    except ValueError:
+        return False
+    stack: list[bool] = []
+    for name in names:
+        if name in _BINDS:
+            right, left = stack.pop(), stack.pop()
+            stack.append((left and right) if name == "AND" else (left or right))
+        else:
+            stack.append(answers.get(name.casefold(), False))
+    return stack[0]
+
+
+def license_ids(expression: str) -> list[str]:
+    """The ids an expression names, in order; ValueError where it is no expression.
+
+    >>> license_ids("GPL-2.0-or-later OR (CC-BY-SA-3.0 AND MIT)")
+    ['GPL-2.0-or-later', 'CC-BY-SA-3.0', 'MIT']
+    """
+    return [name for name in _postfix(expression) if name not in _BINDS]
+
+
+def _postfix(expression: str) -> list[str]:
+    """Ids and operators with each operator after its operands (shunting yard), so that depth costs no recursion."""
+    if len(expression) > _LONGEST_EXPRESSION:
+        raise ValueError("it is too long for a license expression")
+    result: list[str] = []
+    waiting: list[str] = []
+    operand_due = True
+    for word in _WORD.findall(expression):
+        if word == "(" if operand_due else word in _BINDS:
+            while word != "(" and waiting and _BINDS.get(waiting[-1], 0) >= _BINDS[word]:
+                result.append(waiting.pop())
+            waiting.append(word)
+            operand_due = True
+        elif operand_due:
+            if word in _BINDS or word == ")":
+                raise ValueError(f"a license is missing before '{word}'")
+            result.append(word)
+            operand_due = False
+        elif word == ")":
+            while waiting and waiting[-1] != "(":
+                result.append(waiting.pop())
+            if not waiting:
+                raise ValueError("a closing parenthesis has no opening one")
+            waiting.pop()
+        else:
+            raise ValueError(f"'{word}' stands where AND or OR is due")
+    if operand_due:
+        raise ValueError("a license is missing at the end")
+    if "(" in waiting:
+        raise ValueError("a parenthesis is not closed")
+    return [*result, *reversed(waiting)]

@@ -1,0 +1,202 @@
+"""A project's folder → a checked `Project`, or one ConfigError with everything that is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from roots_pipeline.config import checks
+from roots_pipeline.config.conversion import convert, convert_entries
+from roots_pipeline.config.model import (
+    Bounds,
+    BoundsEntry,
+    Custodian,
+    CustodianEntry,
+    DefaultsFile,
+    Language,
+    LanguageRules,
+    LanguagesFile,
+    License,
+    LicenseEntry,
+    Project,
+    RulesFile,
+    Source,
+    Vocabulary,
+)
+from roots_pipeline.config.reading import Document, Flaw, read_yaml
+from roots_pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+LANGUAGES_FILE = "catalog/languages.yaml"
+LICENSES_FILE = "catalog/licenses.yaml"
+CUSTODIANS_FILE = "catalog/custodians.yaml"
+DEFAULTS_FILE = "filters/_default.yaml"
+
+
+def find_project(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds `catalog/languages.yaml`; ConfigError where there is none."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / LANGUAGES_FILE).is_file():
+            return folder
+    raise ConfigError(
+        f"{start}: no project here or above (a folder with {LANGUAGES_FILE}); name one: roots --project DIR"
+    )
+
+
+def load_project(root: Path, known: Vocabulary) -> Project:
+    """Read and check every YAML file under `root`.
+
+    Raises ConfigError with all mistakes of all files, one a line, `file:line: what is wrong; what is known`.
+    """
+    if not (root / LANGUAGES_FILE).is_file():
+        raise ConfigError(f"{root}: not a project: {LANGUAGES_FILE} is missing; name another: roots --project DIR")
+    flaws: list[Flaw] = []
+    languages = _languages(root, flaws)
+    licenses = _licenses(root, flaws)
+    custodians = _custodians(root, flaws)
+    sources = _sources(root, checks.Known(known, languages, licenses, custodians), flaws)
+    rules = _rules(root, known, languages, flaws)
+    if flaws:
+        raise ConfigError("\n".join(str(flaw) for flaw in flaws))
+    return Project(root, languages, licenses, custodians, sources, rules)
+
+
+def _read(root: Path, file: str, kind: type[S], flaws: list[Flaw]) -> tuple[Document, S | None]:
+    """A file as a struct; None where nothing could be read from it, which is then in `flaws`."""
+    document = read_yaml(root / file, file)
+    _list_single_path(document)
+    if not document.data:
+        flaws.extend(document.flaws or [Flaw(file, 1, "is empty; expected keys and values (key: value)")])
+        return document, None
+    return document, convert(document, kind)
+
+
+def _list_single_path(document: Document) -> None:
+    """`path: one` means `path: [one]`; no other key has two forms."""
+    read = document.data.get("read")
+    if isinstance(read, dict) and isinstance(read.get("path"), str):
+        read["path"] = [read["path"]]
+
+
+def _checked(document: Document, flaws: list[Flaw]) -> bool:
+    """Whether the checks after reading found the document good; moves what they found to `flaws`."""
+    flaws.extend(sorted(document.flaws, key=lambda flaw: flaw.line))
+    return not document.flaws
+
+
+def _languages(root: Path, flaws: list[Flaw]) -> dict[str, Language]:
+    document, entries = _read(root, LANGUAGES_FILE, LanguagesFile, flaws)
+    if entries is None:
+        return {}
+    languages: dict[str, Language] = {}
+    for code, natural in entries.natural.items():
+        languages[code] = Language(code=code, kind="natural", **msgspec.structs.asdict(natural))
+    for code, programming in entries.programming.items():
+        languages[code] = Language(code=code, kind="programming", **msgspec.structs.asdict(programming))
+    checks.check_languages(document, entries)
+    _checked(document, flaws)
+    return languages
+
+
+def _entries(root: Path, file: str, kind: type[S], flaws: list[Flaw]) -> dict[str, S]:
+    """A vocabulary file: name → entry, sorted by name."""
+    document = read_yaml(root / file, file)
+    entries: dict[str, S] = convert_entries(document, kind)
+    checks.check_sorted(document, (), list(entries))
+    _checked(document, flaws)
+    return entries
+
+
+def _licenses(root: Path, flaws: list[Flaw]) -> dict[str, License]:
+    entries = _entries(root, LICENSES_FILE, LicenseEntry, flaws)
+    return {id_: License(id=id_, **msgspec.structs.asdict(entry)) for id_, entry in entries.items()}
+
+
+def _custodians(root: Path, flaws: list[Flaw]) -> dict[str, Custodian]:
+    entries = _entries(root, CUSTODIANS_FILE, CustodianEntry, flaws)
+    return {name: Custodian(name=name, **msgspec.structs.asdict(entry)) for name, entry in entries.items()}
+
+
+def _sources(root: Path, known: checks.Known, flaws: list[Flaw]) -> dict[str, Source]:
+    sources: dict[str, Source] = {}
+    for file in _yaml_files(root, "sources", flaws):
+        document, source = _read(root, file, Source, flaws)
+        if source is None:
+            continue
+        checks.check_source(document, source, known)
+        if _checked(document, flaws):
+            sources[source.name] = source
+    return sources
+
+
+def _rules(
+    root: Path, known: Vocabulary, languages: Mapping[str, Language], flaws: list[Flaw]
+) -> dict[str, LanguageRules]:
+    document, defaults = _read(root, DEFAULTS_FILE, DefaultsFile, flaws)
+    if defaults is not None:
+        for kind in ("natural", "programming"):
+            checks.check_bounds(document, (kind, "filters"), getattr(defaults, kind).filters, known)
+        if not _checked(document, flaws):
+            defaults = None
+    rules: dict[str, LanguageRules] = {}
+    files = [file for file in _yaml_files(root, "filters", flaws) if file != DEFAULTS_FILE]
+    for file in files:
+        document, entry = _read(root, file, RulesFile, flaws)
+        if entry is None:
+            continue
+        checks.check_rules(document, entry, languages, known)
+        if defaults is not None and entry.language in languages:
+            default = getattr(defaults, languages[entry.language].kind).filters
+            rules[entry.language] = _resolve(entry, default)
+            if not document.flaws:
+                checks.check_resolved(document, rules[entry.language], entry, default)
+        _checked(document, flaws)
+    with_file = {Path(file).stem for file in files}
+    for code in languages:
+        if code not in with_file:
+            cure = f"write one: roots new language {code}"
+            flaws.append(Flaw(f"filters/{code}.yaml", 1, f"is missing: every language has its rules; {cure}"))
+    return rules
+
+
+def _resolve(entry: RulesFile, defaults: Mapping[str, BoundsEntry]) -> LanguageRules:
+    """The language's rules over the defaults: by filter, and within a filter by bound."""
+    filters: dict[str, Bounds] = {}
+    for name in (*defaults, *(name for name in entry.filters if name not in defaults)):
+        own = entry.filters.get(name, BoundsEntry())
+        if own is not None:
+            inherited = defaults.get(name, BoundsEntry())
+            filters[name] = Bounds(min=_bound(own.min, inherited.min), max=_bound(own.max, inherited.max))
+    return LanguageRules(
+        language=entry.language,
+        stop_words=entry.stop_words,
+        flagged_words=entry.flagged_words,
+        filters=filters,
+        keep=entry.keep,
+        drop=entry.drop,
+    )
+
+
+def _bound(own: float | msgspec.UnsetType | None, inherited: float | msgspec.UnsetType | None) -> float | None:
+    bound = inherited if own is msgspec.UNSET else own
+    return None if isinstance(bound, msgspec.UnsetType) else bound
+
+
+def _yaml_files(root: Path, folder: str, flaws: list[Flaw]) -> Iterable[str]:
+    """The YAML files of a folder, sorted; a `.yml` or a folder within would be read by nobody, so it is a flaw."""
+    files = []
+    for path in sorted((root / folder).iterdir()) if (root / folder).is_dir() else []:
+        if path.name.startswith("."):
+            continue
+        if path.suffix == ".yml":
+            flaws.append(Flaw(f"{folder}/{path.name}", 1, "would not be read; name it .yaml"))
+        elif path.suffix == ".yaml":
+            files.append(f"{folder}/{path.name}")
+    return files

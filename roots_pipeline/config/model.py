@@ -1,0 +1,299 @@
+"""What the YAML files say, as frozen structs; below the door only these travel.
+
+The files themselves: `catalog/*.yaml` (languages, licenses, custodians), `sources/NAME.yaml` (a `Source`),
+`filters/CODE.yaml` (a `RulesFile`) and `filters/_default.yaml` (a `DefaultsFile`). Field descriptions are what
+editors show while one writes YAML: the JSON Schemas are generated from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from roots_pipeline.config.licensing import permits
+from roots_pipeline.errors import ConfigError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Kind: TypeAlias = Literal["natural", "programming"]
+Scalar: TypeAlias = str | int | float | bool
+#: The types of a custodian in the BigScience catalogue (data_sourcing, catalogue_forms.py).
+CustodianKind: TypeAlias = Literal[
+    "private_individual",
+    "commercial_entity",
+    "library_museum_archive",
+    "university_or_research",
+    "nonprofit",
+    "government",
+    "other",
+]
+#: How likely a kind of personal data is, in the words of the BigScience catalogue (availability.pii).
+Likelihood: TypeAlias = Literal["very_likely", "somewhat_likely", "unlikely", "none"]
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The base of everything read from YAML: frozen, and no key that is not declared."""
+
+
+class Language(Struct, frozen=True, kw_only=True):
+    """A natural language (code `swh_Latn`: ISO 639-3 and ISO 15924) or a programming language (code `python`)."""
+
+    code: str
+    name: str
+    kind: Kind
+    iso639_3: str | None = None
+    script: str | None = None
+    family: str | None = None
+    #: Other names by which a command or a source's records may call it; unique over all languages.
+    aliases: tuple[str, ...] = ()
+    #: File name endings without the dot, case-sensitive.
+    extensions: tuple[str, ...] = ()
+    #: The identifier's class where several languages share one.
+    identified_as: str | None = None
+
+
+class NaturalEntry(Struct, frozen=True, kw_only=True):
+    """A natural language as `catalog/languages.yaml` writes it, under its code."""
+
+    name: str
+    iso639_3: Annotated[str, Meta(pattern="^[a-z]{3}$")]
+    script: Annotated[str, Meta(pattern="^[A-Z][a-z]{3}$")]
+    family: str
+    aliases: tuple[str, ...] = ()
+    identified_as: str | None = None
+
+
+class ProgrammingEntry(Struct, frozen=True, kw_only=True):
+    """A programming language as `catalog/languages.yaml` writes it, under its code."""
+
+    name: str
+    extensions: Annotated[tuple[str, ...], Meta(min_length=1)]
+    aliases: tuple[str, ...] = ()
+
+
+class LanguagesFile(Struct, frozen=True, kw_only=True):
+    """`catalog/languages.yaml`: code → entry, sorted by code within each kind."""
+
+    natural: dict[str, NaturalEntry]
+    programming: dict[str, ProgrammingEntry]
+
+
+class LicenseEntry(Struct, frozen=True, kw_only=True):
+    """A license as `catalog/licenses.yaml` writes it, under its SPDX id or `LicenseRef-` name."""
+
+    title: str
+    url: str | None
+    permits_training: bool
+    permits_redistribution: bool
+    conditions: tuple[str, ...] = ()
+
+
+class License(LicenseEntry, frozen=True, kw_only=True):
+    """What a license lets us do; see the head of `catalog/licenses.yaml` for what the two answers mean."""
+
+    id: str
+
+
+class CustodianEntry(Struct, frozen=True, kw_only=True):
+    """A custodian as `catalog/custodians.yaml` writes it, under its name."""
+
+    kind: CustodianKind
+    homepage: str
+    location: str
+
+
+class Custodian(CustodianEntry, frozen=True, kw_only=True):
+    """Who keeps a source and answers for it."""
+
+    name: str
+
+
+class PersonalData(Struct, frozen=True, kw_only=True):
+    """A person's judgement of the personal data in a source, in the categories of the BigScience catalogue."""
+
+    present: Annotated[
+        Literal["yes", "author_name_only", "no", "unclear"],
+        Meta(description="Does the text hold personal data? When in doubt: yes."),
+    ]
+    generic: Annotated[
+        Likelihood | None, Meta(description="Names, addresses, e-mail, handles, dates, URLs. Required unless `no`.")
+    ] = None
+    numeric: Annotated[
+        Likelihood | None, Meta(description="Telephone, card, account and device numbers. Required unless `no`.")
+    ] = None
+    sensitive: Annotated[
+        Likelihood | None, Meta(description="Origin, opinions, beliefs, health, sex life. Required unless `no`.")
+    ] = None
+    justification: Annotated[
+        Literal["general_knowledge", "fictional", "other"] | None,
+        Meta(description="Why there is none; required where `present` is `no`."),
+    ] = None
+    note: Annotated[str | None, Meta(description="What else a steward should know.")] = None
+
+
+class Read(Struct, frozen=True, kw_only=True):
+    """How the records of a source are found and which of their fields say what."""
+
+    reader: Annotated[str, Meta(description="One of `roots list readers`.")]
+    path: Annotated[
+        tuple[str, ...],
+        Meta(min_length=1, description="Paths, globs or fsspec URLs; relative ones start at the project's folder."),
+    ]
+    text_field: str = "text"
+    id_field: Annotated[str | None, Meta(description="The source's own, stable key of a document.")] = None
+    url_field: str | None = None
+    license_field: Annotated[str | None, Meta(description="Where records carry their own license.")] = None
+    license_names: Annotated[
+        dict[str, str], Meta(description="What the records write → a license of catalog/licenses.yaml.")
+    ] = {}
+    language_field: str | None = None
+    path_field: Annotated[str | None, Meta(description="The file's path, for source code.")] = None
+    collected_field: Annotated[str | None, Meta(description="When the source obtained the document.")] = None
+    options: Annotated[dict[str, Scalar], Meta(description="What this reader alone understands.")] = {}
+
+
+class SampleCase(Struct, frozen=True, kw_only=True):
+    """One text as the reader yields it, and what must be left of it after the cleaning steps."""
+
+    raw: str
+    text: str
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """One collection of documents: what it is, whether we may use it, how to read and clean it."""
+
+    name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_.-]*$", description="The file's name without `.yaml`.")]
+    title: Annotated[str, Meta(min_length=1)]
+    homepage: Annotated[str, Meta(pattern="^https?://", description="Where a reader learns more about the source.")]
+    custodian: Annotated[str, Meta(description="A name of catalog/custodians.yaml.")]
+    license: Annotated[
+        str,
+        Meta(
+            description="An id of catalog/licenses.yaml, or an SPDX expression of them. Where records carry their own "
+            "(read.license_field), this is the license of those that carry none."
+        ),
+    ]
+    languages: Annotated[tuple[str, ...], Meta(min_length=1, description="Codes of catalog/languages.yaml.")]
+    personal_data: PersonalData
+    read: Read
+    clean: Annotated[tuple[str, ...], Meta(description="Cleaners, in this order; `roots list cleaners`.")] = ()
+    on_bad_record: Annotated[
+        Literal["fail", "quarantine"] | float,
+        Meta(description="`fail` at the first bad record, `quarantine` them all, or fail above this share of them."),
+    ] = 0.001
+    priority: Annotated[int, Meta(description="Of duplicates, the copy of the source with the higher priority.")] = 0
+    sample: Annotated[
+        tuple[SampleCase, ...], Meta(min_length=1, description="The source's test: texts before and after cleaning.")
+    ]
+    verified: Annotated[str | None, Meta(description="How far path and fields were tried, by whom and when.")] = None
+
+    def record_license(self, written: str | None) -> str:
+        """The license of a record that writes `written` in its license field: mapped, as written, or the source's."""
+        if self.read.license_field is None or written is None or not written.strip():
+            return self.license
+        return self.read.license_names.get(written, written)
+
+
+class BoundsEntry(Struct, frozen=True, kw_only=True):
+    """Inclusive bounds as a file writes them: what is left out is inherited, `null` lifts an inherited bound."""
+
+    min: float | msgspec.UnsetType | None = msgspec.UNSET
+    max: float | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class Bounds(Struct, frozen=True, kw_only=True):
+    """Inclusive bounds of a filter's value; None: no bound on that side."""
+
+    min: float | None = None
+    max: float | None = None
+
+
+class RulesFile(Struct, frozen=True, kw_only=True):
+    """`filters/CODE.yaml`: what acceptable text of one language is, as far as it differs from `_default.yaml`."""
+
+    language: Annotated[str, Meta(description="A code of catalog/languages.yaml; the file's name without `.yaml`.")]
+    stop_words: Annotated[tuple[str, ...], Meta(description="Words so common that real text always has some.")] = ()
+    flagged_words: Annotated[tuple[str, ...], Meta(description="Words that mark text nobody wants.")] = ()
+    filters: Annotated[
+        dict[str, BoundsEntry | None],
+        Meta(description="Filter → bounds (inclusive), in the order of decision; null switches a default off."),
+    ] = {}
+    keep: Annotated[tuple[str, ...], Meta(description="Texts that no filter may drop.")] = ()
+    drop: Annotated[dict[str, tuple[str, ...]], Meta(description="Filter → texts it must drop.")] = {}
+
+
+class Defaults(Struct, frozen=True, kw_only=True):
+    """The filters of every language of a kind, in the order of decision."""
+
+    filters: dict[str, BoundsEntry]
+
+
+class DefaultsFile(Struct, frozen=True, kw_only=True):
+    """`filters/_default.yaml`."""
+
+    natural: Defaults
+    programming: Defaults
+
+
+class LanguageRules(Struct, frozen=True, kw_only=True):
+    """What acceptable text of one language is, with the defaults merged in."""
+
+    language: str
+    stop_words: tuple[str, ...] = ()
+    flagged_words: tuple[str, ...] = ()
+    #: Filter → bounds in the order of decision: the defaults' order, then the language's own additions.
+    filters: dict[str, Bounds] = {}
+    keep: tuple[str, ...] = ()
+    drop: dict[str, tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that code gives to the words of YAML files; passed in, because config imports none of it."""
+
+    readers: frozenset[str]
+    filters: frozenset[str]
+    cleaners: frozenset[str]
+    #: Reader → its options and their types; a reader that is not here takes any.
+    options: Mapping[str, Mapping[str, type]] = field(default_factory=dict)
+    #: The filters whose value is a share of something, so that a bound outside 0-1 is a slip.
+    ratios: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything the YAML files of a project say, checked."""
+
+    root: Path
+    languages: Mapping[str, Language]
+    licenses: Mapping[str, License]
+    custodians: Mapping[str, Custodian]
+    sources: Mapping[str, Source]
+    rules: Mapping[str, LanguageRules]
+
+    def resolve_language(self, name: str) -> str:
+        """The code of a language called by its code, an alias or its English name, whatever the case.
+
+        Raises ConfigError for a name that no language has.
+        """
+        if name in self.languages:
+            return name
+        names = {
+            word.casefold(): code
+            for code, language in self.languages.items()
+            for word in (code, language.name, *language.aliases)
+        }
+        try:
+            return names[name.casefold()]
+        except KeyError:
+            known = {word for code, one in self.languages.items() for word in (code, one.name, *one.aliases)}
+            raise ConfigError(f"unknown language '{name}'{nearest(name, known)}; see: roots list languages") from None
+
+    def permits(self, expression: str) -> bool:
+        """Whether a license or SPDX expression permits training; False for whatever the catalog does not know."""
+        return permits(expression, self.licenses)
