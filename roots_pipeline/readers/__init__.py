@@ -1,0 +1,1 @@
+"""Readers: one raw format each, from files and URLs to record batches."""
