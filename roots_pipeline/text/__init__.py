@@ -1,0 +1,1 @@
+"""Words, lines and characters of whole record batches: compiled kernels over Arrow buffers."""

@@ -1,0 +1,137 @@
+"""A batch of texts with its words, lines and characters, each found once, when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from roots_pipeline.text import scan
+from roots_pipeline.text.unicode import table
+
+
+class Words(NamedTuple):
+    """The words of a batch, in order: document i has the words `offsets[i]` to `offsets[i + 1]`.
+
+    A word is a letter or number and all letters, marks, numbers, underscores and joiners (U+200C, U+200D) that follow.
+    A letter of a script written without spaces (Han, Kana, Thai, Lao, Khmer, Myanmar, Tibetan) is a word by itself,
+    with its marks. No language is asked for. `hashes` are of the lower-cased word.
+    """
+
+    offsets: NDArray[np.int64]
+    hashes: NDArray[np.uint64]
+
+
+class Lines(NamedTuple):
+    """The lines of a batch: document i has the lines `offsets[i]` to `offsets[i + 1]`.
+
+    Lines end with a line feed; the last one need not. `hashes` are of the line without ASCII control characters and
+    spaces at its ends; `characters` count all but the line feed; `blank` lines hold nothing else.
+    """
+
+    offsets: NDArray[np.int64]
+    hashes: NDArray[np.uint64]
+    characters: NDArray[np.int32]
+    blank: NDArray[np.bool_]
+
+
+class TextBatch:
+    """Texts of an Arrow large_string array without nulls, read where they lie; sliced arrays are honored."""
+
+    def __init__(self, texts: pa.LargeStringArray) -> None:
+        if not pa.types.is_large_string(texts.type):
+            raise TypeError(f"a text batch needs large_string, not {texts.type}")
+        if texts.null_count:
+            raise ValueError(f"a text batch must not hold nulls; {texts.null_count} of {len(texts)} are")
+        self.texts = texts
+        self.size = len(texts)
+        _, offsets, data = texts.buffers()
+        #: int64[n + 1]: text i is the bytes `offsets[i]` to `offsets[i + 1]` of `data`.
+        self.offsets: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
+        if self.size:
+            self.offsets = np.frombuffer(offsets, dtype=np.int64, count=self.size + 1, offset=8 * texts.offset)
+        self.data: NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8) if data else np.zeros(0, dtype=np.uint8)
+
+    @cached_property
+    def bytes(self) -> NDArray[np.int64]:
+        """Size of each text in bytes of UTF-8, int64[n]."""
+        return np.diff(self.offsets)
+
+    @cached_property
+    def _scanned(self) -> tuple[NDArray[np.int64], Words]:
+        # A word is at least one byte and a separator, or, in unspaced scripts, three bytes; only touched pages cost.
+        room = int(self.offsets[-1] - self.offsets[0] + self.size) // 2 + 1
+        counts = np.empty((self.size, scan.COUNTS), dtype=np.int64)
+        offsets = np.empty(self.size + 1, dtype=np.int64)
+        hashes = np.empty(room, dtype=np.uint64)
+        found = scan.scan_words(self.data, self.offsets, table(), counts, offsets, hashes)
+        return counts, Words(offsets, hashes[:found])
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of all texts."""
+        return self._scanned[1]
+
+    @property
+    def characters(self) -> NDArray[np.int64]:
+        """Code points of each text, int64[n]."""
+        return self._scanned[0][:, scan.CHARACTERS]
+
+    @property
+    def alphabetic_characters(self) -> NDArray[np.int64]:
+        """Letters and marks (Unicode L and M) of each text, int64[n]."""
+        return self._scanned[0][:, scan.ALPHABETICS]
+
+    @property
+    def space_characters(self) -> NDArray[np.int64]:
+        """White space (Unicode's property White_Space) of each text, int64[n]."""
+        return self._scanned[0][:, scan.SPACES]
+
+    @property
+    def special_characters(self) -> NDArray[np.int64]:
+        """Characters of each text that are neither letter, mark, number, joiner nor white space, int64[n]."""
+        return self._scanned[0][:, scan.SPECIALS]
+
+    @property
+    def word_characters(self) -> NDArray[np.int64]:
+        """Characters of each text that are inside words, int64[n]."""
+        return self._scanned[0][:, scan.WORD_CHARACTERS]
+
+    @cached_property
+    def unspaced(self) -> NDArray[np.bool_]:
+        """Whether more than half of the letters and marks of each text are letters of unspaced scripts, bool[n]."""
+        return 2 * self._scanned[0][:, scan.UNSPACEDS] > self.alphabetic_characters
+
+    @cached_property
+    def word_counts(self) -> NDArray[np.int64]:
+        """Words of each text, int64[n]."""
+        return np.diff(self.words.offsets)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of all texts."""
+        start, end = self.offsets[0], self.offsets[-1]
+        room = int(np.count_nonzero(self.data[start:end] == ord("\n"))) + self.size
+        offsets = np.empty(self.size + 1, dtype=np.int64)
+        hashes = np.empty(room, dtype=np.uint64)
+        lengths = np.empty(room, dtype=np.int32)
+        blank = np.empty(room, dtype=np.bool_)
+        found = scan.scan_lines(self.data, self.offsets, offsets, hashes, lengths, blank)
+        return Lines(offsets, hashes[:found], lengths[:found], blank[:found])
+
+
+def hash_words(words: Sequence[str]) -> NDArray[np.uint64]:
+    """Hashes of given words, uint64[n], by the same lower-casing as a text's words.
+
+    Raises ValueError for entries that are not exactly one word: they could never match.
+    """
+    batch = TextBatch(pa.array(words, type=pa.large_string()))
+    whole = (batch.word_counts == 1) & (batch.word_characters == batch.characters)
+    if not whole.all():
+        wrong = [repr(word) for word, is_word in zip(words, whole, strict=True) if not is_word]
+        raise ValueError(f"not exactly one word each, so no text can hold them: {', '.join(wrong)}")
+    return batch.words.hashes

@@ -1,0 +1,156 @@
+"""The kernels that read text: one over its characters and words, one over its lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roots_pipeline.text.compiled import inlined, kernel
+from roots_pipeline.text.unicode import ALPHABETIC, CONTINUES, EXTENDS, LOWER, SPACE, SPECIAL, STARTS, UNSPACED
+
+#: Columns of the counts that `scan_words` makes of each document.
+CHARACTERS, ALPHABETICS, SPACES, SPECIALS, UNSPACEDS, WORD_CHARACTERS = range(6)
+COUNTS = 6
+
+# The hash of a word: xor, rotate and multiply for each lower-cased code point, then MurmurHash3's finalizer (Appleby,
+# fmix64), so that every bit of the word reaches every bit of the hash. The seed is the golden ratio's fraction.
+_SEED = np.uint64(0x9E3779B97F4A7C15)
+_FACTOR = np.uint64(0xD6E8FEB86659FD93)
+_FMIX_1 = np.uint64(0xFF51AFD7ED558CCD)
+_FMIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
+_R33 = np.uint64(33)
+_R23 = np.uint64(23)
+_R41 = np.uint64(41)
+
+#: Stands for bytes that are not UTF-8; Arrow's strings hold none, but nothing read out of bounds may follow from them.
+LAST = 0x10FFFF
+
+
+@inlined
+def fmix64(value: np.uint64) -> np.uint64:
+    """Spread each bit of a 64-bit number over all of it (MurmurHash3's finalizer)."""
+    value ^= value >> _R33
+    value *= _FMIX_1
+    value ^= value >> _R33
+    value *= _FMIX_2
+    value ^= value >> _R33
+    return value
+
+
+@kernel
+def scan_words(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    table: NDArray[np.uint32],
+    counts: NDArray[np.int64],
+    word_offsets: NDArray[np.int64],
+    hashes: NDArray[np.uint64],
+) -> int:
+    """Write the words of n documents and `counts` [n, COUNTS] of their characters; return how many words there are.
+
+    `word_offsets` [n + 1]; `hashes` must have room for one word in two bytes, rounded up, of each document.
+    """
+    word = 0
+    for document in range(offsets.size - 1):
+        at = offsets[document]
+        end = offsets[document + 1]
+        word_offsets[document] = word
+        alphabetics = 0
+        others = 0
+        spaces = 0
+        specials = 0
+        unspaceds = 0
+        word_characters = 0
+        hashed = _SEED
+        # A character goes on with the word when its entry under `mask` is `wanted`; outside words none can.
+        mask = 0
+        wanted = 1
+        while at < end:
+            point: Any = np.int64(data[np.uint64(at)])
+            size: Any = 1
+            if point >= 0x80:
+                size = 2 + (point >= 0xE0) + (point >= 0xF0)
+                if at + size > end:
+                    size = 1
+                point &= 0x7F >> size
+                for next_at in range(at + 1, at + size):
+                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
+                point = min(point, LAST)
+            entry: Any = np.int64(table[np.uint64(point)])
+            alphabetics += (entry & ALPHABETIC) // ALPHABETIC
+            specials += (entry & SPECIAL) // SPECIAL
+            if entry & mask == wanted:
+                mixed = hashed ^ np.uint64(entry & LOWER)
+                hashed = ((mixed << _R23) | (mixed >> _R41)) * _FACTOR
+                word_characters += 1
+            else:
+                if mask != 0:
+                    hashes[np.uint64(word)] = fmix64(hashed)
+                    word += 1
+                    mask = 0
+                    wanted = 1
+                if entry & STARTS != 0:
+                    word_characters += 1
+                    mixed = _SEED ^ np.uint64(entry & LOWER)
+                    hashed = ((mixed << _R23) | (mixed >> _R41)) * _FACTOR
+                    unspaced = entry & UNSPACED
+                    unspaceds += unspaced // UNSPACED
+                    mask = EXTENDS if unspaced != 0 else CONTINUES | UNSPACED
+                    wanted = EXTENDS if unspaced != 0 else CONTINUES
+                else:
+                    others += 1
+                    spaces += (entry & SPACE) // SPACE
+            at += size
+        if mask != 0:
+            hashes[np.uint64(word)] = fmix64(hashed)
+            word += 1
+        counts[document, CHARACTERS] = word_characters + others
+        counts[document, ALPHABETICS] = alphabetics
+        counts[document, SPACES] = spaces
+        counts[document, SPECIALS] = specials
+        counts[document, UNSPACEDS] = unspaceds
+        counts[document, WORD_CHARACTERS] = word_characters
+    word_offsets[offsets.size - 1] = word
+    return word
+
+
+@kernel
+def scan_lines(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    line_offsets: NDArray[np.int64],
+    hashes: NDArray[np.uint64],
+    lengths: NDArray[np.int32],
+    blank: NDArray[np.bool_],
+) -> int:
+    """Write the lines of n documents; return how many. The last three need room for every line end and n more."""
+    line = 0
+    for document in range(offsets.size - 1):
+        at = offsets[document]
+        end = offsets[document + 1]
+        line_offsets[document] = line
+        while at < end:
+            characters = 0
+            hashed = _SEED
+            settled = _SEED
+            start = True
+            while at < end:
+                byte = data[at]
+                at += 1
+                if byte == 0x0A:
+                    break
+                characters += (byte & 0xC0) != 0x80
+                if byte > 0x20 or not start:
+                    mixed = hashed ^ np.uint64(byte)
+                    hashed = ((mixed << _R23) | (mixed >> _R41)) * _FACTOR
+                    if byte > 0x20:
+                        start = False
+                        settled = hashed
+            hashes[line] = fmix64(settled)
+            lengths[line] = characters
+            blank[line] = start
+            line += 1
+    line_offsets[offsets.size - 1] = line
+    return line
