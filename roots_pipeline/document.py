@@ -6,6 +6,8 @@ everywhere, so that kernels read one layout (64-bit offsets, one data buffer).
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from enum import StrEnum
 
 import pyarrow as pa
@@ -81,3 +83,54 @@ LEDGER = pa.schema(
 
 #: The label of a document or record whose language nobody knows (ISO 639-3 "undetermined").
 UNDETERMINED = "und"
+
+
+def collected_schema(signals: Sequence[str]) -> pa.Schema:
+    """The schema of documents between the stages: private to a run, with unredacted text.
+
+    `signals` are the names of the measures, kept with each document as one struct of float64.
+    """
+    return pa.schema(
+        [
+            pa.field("id", pa.string(), nullable=False),
+            pa.field("text", pa.large_string(), nullable=False),
+            pa.field("language", pa.string(), nullable=False),
+            pa.field("language_score", pa.float32()),
+            pa.field("source", pa.string(), nullable=False),
+            pa.field("url", pa.string()),
+            pa.field("license", pa.string(), nullable=False),
+            pa.field("collected", pa.string()),
+            pa.field("shard", pa.string(), nullable=False),
+            pa.field("position", pa.int64(), nullable=False),
+            pa.field("signals", pa.struct([pa.field(name, pa.float64()) for name in signals]), nullable=False),
+            pa.field("characters", pa.int64(), nullable=False),
+            pa.field("words", pa.int64(), nullable=False),
+        ]
+    )
+
+
+def published_schema(signals: Sequence[str], redactions: Sequence[str]) -> pa.Schema:
+    """The schema of the corpus's shards.
+
+    `duplicate_count` is the number of documents dropped in favor of this one (0: none was like it);
+    `redactions` holds the number of spans replaced, by type of personal data.
+    """
+    dropped = {"characters", "words"}
+    fields = [field for field in collected_schema(signals) if field.name not in dropped]
+    return pa.schema(
+        [
+            *fields,
+            pa.field("duplicate_count", pa.int32(), nullable=False),
+            pa.field("redactions", pa.struct([pa.field(name, pa.int32()) for name in redactions]), nullable=False),
+        ]
+    )
+
+
+def document_id(source: str, shard: str, position: int, key: str | None) -> str:
+    """The stable 128-bit id of a document, as 32 hexadecimal digits.
+
+    It hashes the source's name with the source's own key of the document, or where it has none, with the shard's
+    name and the record's position in it. The leading letter keeps the two kinds apart.
+    """
+    named = f"k\0{source}\0{key}" if key is not None else f"p\0{source}\0{shard}\0{position}"
+    return hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,74 @@
+"""Where everything lies in an output folder. The only place that knows the names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths of one output folder. `work/` is private to the run (it holds unredacted text) and goes at the end."""
+
+    root: Path
+
+    @property
+    def manifest(self) -> Path:
+        return self.root / "manifest.json"
+
+    @property
+    def card(self) -> Path:
+        return self.root / "README.md"
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger"
+
+    @property
+    def statistics(self) -> Path:
+        return self.root / "statistics"
+
+    @property
+    def work(self) -> Path:
+        return self.root / "work"
+
+    @property
+    def plan(self) -> Path:
+        return self.work / "plan.json"
+
+    @property
+    def temporary(self) -> Path:
+        """Where files are written before they are renamed into place: on the same file system, never in the output."""
+        return self.work / "tmp"
+
+    def records(self, stage: str) -> Path:
+        return self.work / "records" / stage
+
+    def documents(self, language: str, key: str) -> Path:
+        return self.work / "documents" / language / f"{key}.parquet"
+
+    def signatures(self, language: str, key: str) -> Path:
+        return self.work / "signatures" / language / f"{key}.arrow"
+
+    def drops(self, language: str, key: str) -> Path:
+        """The ledger of one piece of work, merged into `ledger/` at the end."""
+        return self.work / "drops" / language / f"{key}.parquet"
+
+    def exchange(self, language: str, key: str) -> Path:
+        return self.work / "exchange" / language / f"{key}.arrow"
+
+    def candidates(self, language: str, key: str) -> Path:
+        return self.work / "candidates" / language / f"{key}.arrow"
+
+    def decisions(self, language: str, kind: str) -> Path:
+        return self.work / "decisions" / f"{language}.{kind}.arrow"
+
+    def shard(self, language: str, number: int, count: int) -> Path:
+        return self.data / language / f"part-{number:05d}-of-{count:05d}.parquet"
+
+    def relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()

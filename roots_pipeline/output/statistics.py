@@ -1,0 +1,164 @@
+"""Counts of documents by source, stage and reason, and histograms of every signal, by language.
+
+Every piece of work counts for itself; counts add up, so the order and number of pieces never matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+#: How a signal's values are spread over the bins of its histogram.
+Scale = Literal["ratio", "count", "score"]
+
+#: Ratios and scores (0 to 1) fall into 50 bins of 0.02; a value of 1 or more falls into the last one, bin 50.
+RATIO_BINS = 50
+#: Counts fall into bins by powers of two: bin k holds values v with 2^k <= v + 1 < 2^(k+1).
+COUNT_BINS = 63
+
+READ = "read"
+KEPT = "kept"
+
+
+class Tally(msgspec.Struct):
+    """How much text: documents, bytes of UTF-8, characters (code points), words."""
+
+    documents: int = 0
+    bytes: int = 0
+    characters: int = 0
+    words: int = 0
+
+    def add(self, other: Tally) -> None:
+        self.documents += other.documents
+        self.bytes += other.bytes
+        self.characters += other.characters
+        self.words += other.words
+
+
+class Count(msgspec.Struct):
+    """What happened to some documents of a source in a language at a stage: `read`, `kept`, or dropped by a rule."""
+
+    source: str
+    language: str
+    stage: str
+    outcome: str
+    tally: Tally
+
+
+class Histogram(msgspec.Struct):
+    """Documents by bin of one signal; bins with none are left out. `absent`: the measure did not apply."""
+
+    source: str
+    language: str
+    signal: str
+    scale: Scale
+    bins: dict[int, int]
+    absent: int
+
+
+class Statistics:
+    """Counts, redactions and histograms that are added to and merged."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[tuple[str, str, str, str], Tally] = {}
+        self._redactions: dict[tuple[str, str, str], int] = {}
+        self._histograms: dict[tuple[str, str, str, Scale], NDArray[np.int64]] = {}
+
+    def count(self, source: str, language: str, stage: str, outcome: str, tally: Tally) -> None:
+        if tally.documents:
+            self._tallies.setdefault((source, language, stage, outcome), Tally()).add(tally)
+
+    def redacted(self, source: str, language: str, kind: str, spans: int) -> None:
+        if spans:
+            key = (source, language, kind)
+            self._redactions[key] = self._redactions.get(key, 0) + spans
+
+    def measured(self, source: str, language: str, signal: str, scale: Scale, values: NDArray[np.float64]) -> None:
+        """Add float64[n] values of a signal; NaN is counted as absent."""
+        key = (source, language, signal, scale)
+        bins = self._histograms.setdefault(key, np.zeros(COUNT_BINS + 2, dtype=np.int64))
+        present = values[~np.isnan(values)]
+        if scale == "count":
+            index = np.floor(np.log2(np.maximum(present, 0.0) + 1.0)).astype(np.int64)
+            index = np.minimum(index, COUNT_BINS)
+        else:
+            index = np.clip(np.floor(present * RATIO_BINS), 0, RATIO_BINS).astype(np.int64)
+        bins[: COUNT_BINS + 1] += np.bincount(index, minlength=COUNT_BINS + 1)
+        bins[-1] += values.size - present.size
+
+    def merge(self, counts: Iterable[Count], redactions: Mapping[str, int], histograms: Iterable[Histogram]) -> None:
+        """Add what `counts`, `redactions` and `histograms` of another one gave."""
+        for count in counts:
+            self.count(count.source, count.language, count.stage, count.outcome, count.tally)
+        for name, spans in redactions.items():
+            source, language, kind = name.split("/")
+            self.redacted(source, language, kind, spans)
+        for histogram in histograms:
+            key = (histogram.source, histogram.language, histogram.signal, histogram.scale)
+            bins = self._histograms.setdefault(key, np.zeros(COUNT_BINS + 2, dtype=np.int64))
+            for index, documents in histogram.bins.items():
+                bins[index] += documents
+            bins[-1] += histogram.absent
+
+    @property
+    def counts(self) -> list[Count]:
+        return [Count(*key, tally) for key, tally in sorted(self._tallies.items())]
+
+    @property
+    def redactions(self) -> dict[str, int]:
+        return {"/".join(key): spans for key, spans in sorted(self._redactions.items())}
+
+    @property
+    def histograms(self) -> list[Histogram]:
+        return [
+            Histogram(*key, {int(i): int(bins[i]) for i in np.flatnonzero(bins[:-1])}, int(bins[-1]))
+            for key, bins in sorted(self._histograms.items())
+        ]
+
+    def languages(self) -> list[str]:
+        return sorted({language for _, language, _, _ in self._tallies})
+
+    def tally(self, *, source: str | None = None, stage: str, outcomes: Iterable[str] | None = None) -> Tally:
+        """The sum over languages, and over sources unless one is named, of some outcomes of a stage (default: all)."""
+        wanted = None if outcomes is None else set(outcomes)
+        total = Tally()
+        for (at_source, _, at_stage, outcome), tally in self._tallies.items():
+            if at_stage == stage and source in (None, at_source) and (wanted is None or outcome in wanted):
+                total.add(tally)
+        return total
+
+    def report(self, language: str) -> dict[str, Any]:
+        """The statistics of one language as plain data: what `statistics/<language>.json` holds."""
+        sources: dict[str, Any] = {}
+        for (source, at, stage, outcome), tally in sorted(self._tallies.items()):
+            if at != language:
+                continue
+            entry = sources.setdefault(source, {}).setdefault(stage, {READ: _plain(Tally()), "dropped": {}, KEPT: _plain(Tally())})
+            if outcome in (READ, KEPT):
+                entry[outcome] = _plain(tally)
+            else:
+                entry["dropped"][outcome] = _plain(tally)
+        for (source, at, kind), spans in sorted(self._redactions.items()):
+            if at == language:
+                sources[source]["publish"].setdefault("redactions", {})[kind] = spans
+        return {"language": language, "sources": sources, "signals": dict(self._signals(language))}
+
+    def _signals(self, language: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """For each signal its histogram over all sources: [lower edge, documents] for each bin that holds any."""
+        merged: dict[tuple[str, Scale], NDArray[np.int64]] = {}
+        for (_, at, signal, scale), bins in sorted(self._histograms.items()):
+            if at == language:
+                merged[signal, scale] = merged.get((signal, scale), np.zeros_like(bins)) + bins
+        for (signal, scale), bins in merged.items():
+            lower = (lambda k: float(2**k - 1)) if scale == "count" else (lambda k: round(k / RATIO_BINS, 2))
+            filled = [[lower(int(k)), int(bins[k])] for k in np.flatnonzero(bins[:-1])]
+            yield signal, {"scale": scale, "absent": int(bins[-1]), "histogram": filled}
+
+
+def _plain(tally: Tally) -> dict[str, int]:
+    plain: dict[str, int] = msgspec.to_builtins(tally)
+    return plain

@@ -1,0 +1,136 @@
+"""Where the items of a stage are done: in processes on this machine, or by any runner that Beam knows."""
+
+from __future__ import annotations
+
+import heapq
+import multiprocessing
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Protocol, Self
+
+from roots_pipeline.errors import RunError
+from roots_pipeline.stages.work import Item, Stage
+
+#: Seconds between two looks at how far a stage is.
+TICK = 0.25
+#: A task below this many bytes is not worth its fixed cost (0.2 s for a Beam pipeline).
+TASK_BYTES = 48 << 20
+#: With more tasks than this a worker, the last ones even out the load well enough.
+TASKS_A_WORKER = 6
+
+
+class Engine(Protocol):
+    """Does the items of a stage; `tick` is called now and then while it does."""
+
+    def do(self, stage: Stage, tick: Callable[[], None]) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...
+
+
+class Embedded:
+    """Worker processes on this machine, each running Beam pipelines in memory over its share of the items.
+
+    Workers are forked from one process that has loaded everything (a "fork server"): neither this process nor its
+    threads are copied, and a worker is there at once.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["roots_pipeline.run.preload"])
+        self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+
+    def do(self, stage: Stage, tick: Callable[[], None]) -> None:
+        shares = share(stage.items, self._workers)
+        pending: set[Future[None]] = {self._pool.submit(_run_items, Stage(stage.work, items)) for items in shares}
+        try:
+            while pending:
+                done, pending = wait(pending, timeout=TICK, return_when=FIRST_COMPLETED)
+                tick()
+                for future in done:
+                    future.result()
+        except BrokenProcessPool as error:
+            raise RunError(
+                f"{stage.name}: a worker process died (out of memory, or killed); what is done is kept: "
+                "run the same command again with --resume, with fewer --workers if memory was short"
+            ) from error
+        finally:
+            for future in pending:
+                future.cancel()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is not None:
+            # The workers are in the middle of something that nobody waits for any more.
+            for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 (no public way before 3.14)
+                process.terminate()
+        self._pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    # Ctrl-C reaches every process of the terminal; the run's own process says what happens then.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from roots_pipeline.run import worker
+
+    worker.begin()
+
+
+def _run_items(stage: Stage) -> None:
+    from roots_pipeline.run import worker
+
+    worker.run_items(stage)
+
+
+def share(items: Sequence[Item], workers: int) -> list[tuple[Item, ...]]:
+    """Part the items into tasks of about equal size, the largest tasks first.
+
+    Each item goes to the task with the least so far, largest items first: no task is more than a third above the
+    best possible (Graham 1969, "Bounds on multiprocessing timing anomalies").
+    """
+    if not items:
+        return []
+    total = sum(item.size for item in items)
+    tasks = min(len(items), workers * TASKS_A_WORKER, max(workers, total // TASK_BYTES))
+    heap: list[tuple[int, int, list[Item]]] = [(0, number, []) for number in range(tasks)]
+    for item in sorted(items, key=lambda item: (-item.size, item.key)):
+        size, number, members = heapq.heappop(heap)
+        members.append(item)
+        heapq.heappush(heap, (size + item.size + 1, number, members))
+    return [tuple(members) for _, _, members in sorted(heap, key=lambda task: (-task[0], task[1]))]
+
+
+class Portable:
+    """Any Beam runner, by Beam's own options: each stage is one pipeline."""
+
+    def __init__(self, options: Sequence[str]) -> None:
+        self._options = list(options)
+
+    def do(self, stage: Stage, tick: Callable[[], None]) -> None:
+        import apache_beam as beam
+        from apache_beam.options.pipeline_options import PipelineOptions
+
+        from roots_pipeline.stages.transforms import DoItems
+
+        pipeline = beam.Pipeline(options=PipelineOptions(self._options))
+        pipeline | DoItems(stage)  # noqa: B018 (Beam's way to add a transform)
+        result = pipeline.run()
+        state = result.wait_until_finish()
+        tick()
+        if state != beam.runners.runner.PipelineState.DONE:
+            raise RunError(f"{stage.name}: the runner ended in state {state}; see its log, then run again with --resume")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...

@@ -1,0 +1,169 @@
+"""What a run is to do, settled before anything is read: sources, languages, shards, and the configuration's name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from roots_pipeline import __version__
+from roots_pipeline.config import Project, Source, canonical, differences, fingerprint
+from roots_pipeline.errors import ConfigError, RunError, SourceError, nearest
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.writing import write_bytes
+from roots_pipeline.readers import available_readers
+from roots_pipeline.stages.collect import SourceShard, read_options
+
+#: Text in one shard of the corpus: what a trainer's loader opens at a time.
+SHARD_BYTES = 256 << 20
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for. `languages` and `sources` are names as typed; no sources: all that have the languages."""
+
+    languages: tuple[str, ...]
+    output: Path
+    sources: tuple[str, ...] = ()
+    workers: int = 1
+    resume: bool = False
+    keep_work: bool = False
+    shard_bytes: int = SHARD_BYTES
+    beam_options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run, settled: nothing below depends on how it was asked for."""
+
+    project: Project
+    layout: Layout
+    languages: tuple[str, ...]
+    sources: tuple[Source, ...]
+    #: Sources that have the languages but whose license does not permit training, with that license.
+    left_out: dict[str, str]
+    shards: tuple[SourceShard, ...]
+    signals: tuple[str, ...]
+    shard_bytes: int
+    configuration: dict[str, Any]
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.configuration)
+
+
+def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Plan:
+    """Settle a request; ConfigError or SourceError where it cannot be met."""
+    named = _named_sources(project, request.sources)
+    candidates = named or tuple(project.sources.values())
+    languages = _languages(project, request.languages, candidates)
+    having = [source for source in candidates if set(source.languages) & set(languages)]
+    for source in named:
+        if source not in having:
+            raise ConfigError(
+                f"source '{source.name}' has none of the languages asked for; it has: {', '.join(source.languages)}"
+            )
+    permitted = [source for source in having if project.permits(source.license)]
+    refused = {source.name: source.license for source in having if source not in permitted}
+    if named and refused:
+        name, license_ = next(iter(refused.items()))
+        raise ConfigError(
+            f"source '{name}': its license '{license_}' does not permit training (catalog/licenses.yaml); "
+            "leave the source out, or have the license settled with its custodian"
+        )
+    for code in languages:
+        if not any(code in source.languages for source in permitted):
+            raise ConfigError(f"language '{code}': no source that may be used has it; see: roots list sources")
+    sources = tuple(sorted(permitted, key=lambda source: source.name))
+    configuration = canonical(project, [source.name for source in sources], languages)
+    configuration["run"] = {"shard_bytes": request.shard_bytes, "signals": list(signals), "version": __version__}
+    return Plan(
+        project=project,
+        layout=Layout(request.output),
+        languages=languages,
+        sources=sources,
+        left_out=refused,
+        shards=tuple(shard for source in sources for shard in _shards(project, source)),
+        signals=tuple(signals),
+        shard_bytes=request.shard_bytes,
+        configuration=configuration,
+    )
+
+
+def _named_sources(project: Project, names: Sequence[str]) -> tuple[Source, ...]:
+    for name in names:
+        if name not in project.sources:
+            raise ConfigError(f"unknown source '{name}'{nearest(name, project.sources)}; see: roots list sources")
+    return tuple(project.sources[name] for name in dict.fromkeys(names))
+
+
+def _languages(project: Project, names: Sequence[str], sources: Sequence[Source]) -> tuple[str, ...]:
+    """The codes of the languages asked for, sorted; `all` stands for every language that one of the sources has."""
+    codes: set[str] = set()
+    for name in names:
+        if name == "all":
+            codes.update(code for source in sources for code in source.languages)
+        else:
+            codes.add(project.resolve_language(name))
+    return tuple(sorted(codes))
+
+
+def _shards(project: Project, source: Source) -> list[SourceShard]:
+    reader = available_readers()[source.read.reader]()
+    try:
+        listed = reader.list_shards(source.read.path, project.root, read_options(source))
+    except SourceError as error:
+        raise SourceError(f"source '{source.name}': {error}") from error
+    return [
+        SourceShard(key=_key(source.name, shard.name), size=shard.bytes or 0, source=source.name, shard=shard)
+        for shard in listed
+    ]
+
+
+def _key(source: str, shard: str) -> str:
+    """A file name for a shard: readable, at most 200 characters, and never the same for two."""
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", shard)[-80:].strip("-")
+    digest = hashlib.blake2b(shard.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
+    return f"{source}--{readable}--{digest}"
+
+
+class StoredPlan(msgspec.Struct):
+    """What a run writes down when it begins, to be held against when it is taken up again."""
+
+    fingerprint: str
+    configuration: dict[str, Any]
+    #: By shard (source/name): the state of the input file.
+    inputs: dict[str, str]
+
+
+def store(plan: Plan) -> None:
+    """Write the plan into the output; from then on the folder belongs to this run."""
+    stored = StoredPlan(plan.fingerprint, plan.configuration, _inputs(plan))
+    write_bytes(plan.layout.plan, msgspec.json.format(msgspec.json.encode(stored)), plan.layout.temporary)
+
+
+def check_same(plan: Plan) -> None:
+    """Hold a plan against the stored one; RunError says what changed since."""
+    path = plan.layout.plan
+    try:
+        stored = msgspec.json.decode(path.read_bytes(), type=StoredPlan)
+    except msgspec.DecodeError as error:
+        raise RunError(f"{path}: not the plan of a run ({error}); use another --output") from error
+    changed = differences(stored.configuration, plan.configuration)
+    changed += [f"input {line}" for line in differences(stored.inputs, _inputs(plan))]
+    if changed:
+        raise RunError(
+            f"{plan.layout.root}: cannot resume, because this changed since the run began:\n  "
+            + "\n  ".join(changed[:20])
+            + (f"\n  and {len(changed) - 20} more" if len(changed) > 20 else "")
+            + "\nchange it back, or run into another --output"
+        )
+
+
+def _inputs(plan: Plan) -> dict[str, str]:
+    return {f"{shard.source}/{shard.shard.name}": shard.shard.fingerprint for shard in plan.shards}

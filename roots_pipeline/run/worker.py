@@ -1,0 +1,43 @@
+"""What runs in a worker process: a stage's Beam pipeline over some of its items.
+
+Importing this module imports all that is heavy (Beam, kernels, presidio), so that a process that has imported it once
+can be forked into as many workers as are wanted, at no further cost.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
+from roots_pipeline.stages.transforms import DoItems
+from roots_pipeline.stages.work import Stage
+
+
+def begin() -> None:
+    """Prepare a worker process: it must not outlive the run that started it."""
+    logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with_parent(parent: int) -> None:
+    """Leave when the parent is gone: a killed run must not go on writing behind the one that resumes it."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def run_items(stage: Stage) -> None:
+    """Do the items of a stage as one Beam pipeline in this process.
+
+    FnApiRunner in memory, by name: DirectRunner would look for a binary on the network first, and its parallel modes
+    lose data or hang when a worker dies. Parallelism is the number of these processes.
+    """
+    options = PipelineOptions(["--direct_running_mode=in_memory", "--direct_num_workers=1"])
+    with beam.Pipeline(runner=FnApiRunner(), options=options) as pipeline:
+        pipeline | DoItems(stage)  # noqa: B018 (Beam's way to add a transform)

@@ -1,0 +1,360 @@
+"""Collect: each shard of a source is read once, and its documents leave it cleaned, identified, measured and signed.
+
+read → clean → identify → measure → keep or drop → sign → write, a record batch at a time, so that memory does not grow
+with the shard. The documents of a shard go to one file a language; the later stages go by language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from roots_pipeline.catalog import permits
+from roots_pipeline.cleaners import Cleaner, available_cleaners, clean_batch
+from roots_pipeline.config import Language, LanguageRules, License, Source
+from roots_pipeline.document import UNDETERMINED, document_id
+from roots_pipeline.filters import Context, Filter, available_filters, decide, measure_all
+from roots_pipeline.languages import Identifier, by_extension, route
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.ledger import ledger_rows
+from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
+from roots_pipeline.readers import ReadOptions, Reader, Shard, available_readers
+from roots_pipeline.stages.writers import CollectedFiles
+from roots_pipeline.stages.work import Clock, Item, Record
+from roots_pipeline.text import TextBatch, hash_words
+
+STAGE = "collect"
+
+
+class SourceShard(Item, frozen=True, kw_only=True):
+    """A shard of a source to collect."""
+
+    source: str
+    shard: Shard
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of the configuration that collecting depends on. Plain data: it is pickled to the workers."""
+
+    sources: Mapping[str, Source]
+    languages: Mapping[str, Language]
+    rules: Mapping[str, LanguageRules]
+    licenses: Mapping[str, License]
+    #: The languages this run is for; documents in others are left out, and counted.
+    requested: frozenset[str]
+    #: Names of all measures kept with each document, whether or not a language holds them against bounds.
+    signals: tuple[str, ...]
+
+
+@dataclass
+class CollectShard:
+    """Collect one shard of a source."""
+
+    layout: Layout
+    settings: Settings
+    stage: str = STAGE
+    _tools: _Tools | None = field(default=None, repr=False)
+
+    def setup(self) -> None:
+        self._tools = _Tools(self.settings)
+
+    def __call__(self, item: SourceShard) -> Record:
+        if self._tools is None:
+            self.setup()
+        assert self._tools is not None
+        source = self.settings.sources[item.source]
+        clock = Clock()
+        record = Record(stage=self.stage, key=item.key)
+        statistics = Statistics()
+        with CollectedFiles(self.layout, item.key, self.settings.signals) as files:
+            batches = self._tools.reader(source).read(item.shard, read_options(source))
+            while True:
+                with clock.step("read"):
+                    batch = next(batches, None)
+                if batch is None:
+                    break
+                collected = _Batch(batch, source, item.shard, self._tools, clock, statistics, files)
+                collected.run()
+                record.documents += batch.num_rows
+                record.bytes += collected.text_bytes
+            with clock.step("write"):
+                record.outputs, record.facts["files"] = files.commit()
+        record.facts |= {"source": item.source, "records": record.documents}
+        record.count(statistics)
+        record.seconds = clock.seconds
+        return record
+
+
+def read_options(source: Source) -> ReadOptions:
+    """What a reader needs to know of a source's file."""
+    read = source.read
+    return ReadOptions(
+        text_field=read.text_field,
+        id_field=read.id_field,
+        url_field=read.url_field,
+        license_field=read.license_field,
+        language_field=read.language_field,
+        path_field=read.path_field,
+        collected_field=read.collected_field,
+        options=read.options,
+    )
+
+
+class _Tools:
+    """Models, readers and word lists, loaded once a worker."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._readers: dict[str, Reader] = {name: reader() for name, reader in available_readers().items()}
+        self._cleaners: dict[str, Cleaner] = {name: cleaner() for name, cleaner in available_cleaners().items()}
+        self.filters: dict[str, Filter] = {
+            name: measure() for name, measure in available_filters().items() if name in settings.signals
+        }
+        self.identified_as = {
+            code: language.identified_as for code, language in settings.languages.items() if language.identified_as
+        }
+        self.extensions = {code: language.extensions for code, language in settings.languages.items()}
+        self._words: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]] = {}
+
+    @cached_property
+    def identifier(self) -> Identifier:
+        return Identifier()
+
+    def reader(self, source: Source) -> Reader:
+        return self._readers[source.read.reader]
+
+    def cleaners(self, source: Source) -> list[Cleaner]:
+        return [self._cleaners[name] for name in source.clean]
+
+    def context(self, language: str, columns: Mapping[str, NDArray[np.float64]]) -> Context:
+        if language not in self._words:
+            rules = self.settings.rules[language]
+            self._words[language] = (
+                np.unique(hash_words(rules.stop_words)),
+                np.unique(hash_words(rules.flagged_words)),
+            )
+        stop_words, flagged_words = self._words[language]
+        return Context(language, self.settings.languages[language].kind, stop_words, flagged_words, columns)
+
+
+@dataclass
+class _Batch:
+    """One batch of records of a shard, from record to file; `run` is the order of the steps."""
+
+    records: pa.RecordBatch
+    source: Source
+    shard: Shard
+    tools: _Tools
+    clock: Clock
+    statistics: Statistics
+    files: CollectedFiles
+    text_bytes: int = 0
+
+    def run(self) -> None:
+        documents = self.clean(self.quarantine(self.identity()))
+        for part in self.by_language(documents):
+            self.statistics.count(part.source, part.language, STAGE, READ, part.tally())
+            lawful = self.check_license(part)
+            if part.language == UNDETERMINED:
+                self.drop_all(lawful, "language_undeclared")
+            elif part.language not in self.tools.settings.requested:
+                self.drop_all(lawful, "language_not_requested")
+            elif lawful.size:
+                self.sign(*self.keep_or_drop(lawful, self.measure(lawful)))
+
+    def identity(self) -> pa.RecordBatch:
+        """Give every record, good or bad, its id."""
+        keys = self.records.column("key").to_pylist()
+        positions = self.records.column("position").to_pylist()
+        name, shard = self.source.name, self.shard.name
+        ids = [document_id(name, shard, position, key) for position, key in zip(positions, keys, strict=True)]
+        return self.records.append_column("id", pa.array(ids, pa.string()))
+
+    def quarantine(self, records: pa.RecordBatch) -> pa.RecordBatch:
+        """Leave out records that cannot be used; each has its reason."""
+        with self.clock.step("read"):
+            bad = records.column("problem").is_valid()
+            if not pc.any(bad).as_py():
+                return records
+            broken = records.filter(bad)
+            only = self.source.languages[0] if len(self.source.languages) == 1 else UNDETERMINED
+            rows = ledger_rows(
+                broken.column("id"),
+                source=self.source.name,
+                language=only,
+                stage=STAGE,
+                rule=broken.column("problem"),
+                detail=broken.column("detail"),
+                shard=self.shard.name,
+                position=broken.column("position"),
+                bytes=broken.column("record_bytes"),
+                characters=0,
+                words=0,
+            )
+            self.files.drop(only, rows)
+            for rule, size in zip(rows.column("rule").to_pylist(), rows.column("bytes").to_pylist(), strict=True):
+                for outcome in (READ, rule):
+                    self.statistics.count(self.source.name, only, STAGE, outcome, Tally(1, size))
+            return records.filter(pc.invert(bad))
+
+    def clean(self, documents: pa.RecordBatch) -> pa.RecordBatch:
+        """Apply the source's cleaning steps, in its order."""
+        with self.clock.step("clean"):
+            texts, _ = clean_batch(documents.column("text"), self.tools.cleaners(self.source))
+            self.text_bytes = TextBatch(texts).bytes.sum().item()
+            at = documents.schema.get_field_index("text")
+            return documents.set_column(at, "text", texts)
+
+    def by_language(self, documents: pa.RecordBatch) -> list[Part]:
+        """Say of each document which of the source's languages it is in, and part them by it."""
+        with self.clock.step("identify"):
+            choice, score = self.choose(documents)
+            parts = []
+            for index in np.unique(choice):
+                chosen = choice == index
+                language = UNDETERMINED if index < 0 else self.source.languages[index]
+                rows = documents if chosen.all() else documents.filter(pa.array(chosen))
+                parts.append(Part(self.source.name, self.shard.name, language, rows, score[chosen]))
+            return parts
+
+    def choose(self, documents: pa.RecordBatch) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Index of each document's language among the source's, -1 for none of them; and its score.
+
+        Source code goes by the file's name; in a source of one programming language, all is in that. Of text, the
+        record's own word on its language goes first, where the source has it; else the declared language that the
+        identifier finds likeliest. The score is always the identifier's probability of that language.
+        """
+        source, languages = self.source, self.tools.settings.languages
+        declared = source.languages
+        natural = [i for i, code in enumerate(declared) if languages[code].kind == "natural"]
+        choice = np.full(documents.num_rows, -1, dtype=np.int32)
+        score = np.full(documents.num_rows, np.nan)
+        if len(declared) == 1 and not natural:
+            choice[:] = 0
+        elif len(natural) < len(declared):
+            choice[:] = by_extension(documents.column("path"), documents.column("text"), declared, self.tools.extensions)
+        texts = np.flatnonzero(choice < 0)
+        if natural and texts.size:
+            taken = documents if texts.size == documents.num_rows else documents.take(pa.array(texts))
+            choice[texts], score[texts] = self.identify(taken, natural)
+        return choice, score
+
+    def identify(self, documents: pa.RecordBatch, natural: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """As `choose`, for text: `natural` are the indices of the natural languages among the source's."""
+        identifier, declared = self.tools.identifier, self.source.languages
+        identified = identifier.identify(documents.column("text"))
+        groups = {tuple(natural): np.ones(documents.num_rows, dtype=np.bool_)}
+        if self.source.read.language_field:
+            said = self.tools.resolve(documents.column("language"))
+            groups = {}
+            for code in set(said):
+                candidates = natural if code is None else [i for i in natural if declared[i] == code]
+                rows = np.fromiter((name == code for name in said), dtype=np.bool_, count=len(said))
+                groups[tuple(candidates)] = groups.get(tuple(candidates), False) | rows
+        choice = np.full(documents.num_rows, -1, dtype=np.int32)
+        score = np.full(documents.num_rows, np.nan)
+        for candidates, rows in groups.items():
+            if not candidates:
+                continue
+            codes = [declared[i] for i in candidates]
+            likeliest, probability = route(identified.take(rows), identifier.labels, codes, self.tools.identified_as)
+            choice[rows] = np.asarray(candidates, dtype=np.int32)[likeliest]
+            score[rows] = probability
+        return choice, score
+
+    def check_license(self, part: Part) -> Part:
+        """Drop documents whose own license does not permit training; an unknown one never does."""
+        if not self.source.read.license_field:
+            return part
+        written = part.documents.column("license")
+        names = {name: self.source.record_license(name) for name in written.unique().to_pylist()}
+        lawful = {name: self.tools.permits(license_) for name, license_ in names.items()}
+        chosen = np.fromiter((lawful[name] for name in written.to_pylist()), dtype=np.bool_, count=part.size)
+        if not chosen.all():
+            refused = written.filter(pa.array(~chosen)).to_pylist()
+            self.drop(part, ~chosen, "license", detail=[names[name] for name in refused])
+        resolved = pa.array([names[name] for name in written.to_pylist()], pa.string())
+        at = part.documents.schema.get_field_index("license")
+        return replace(part, documents=part.documents.set_column(at, "license", resolved)).select(chosen)
+
+    def measure(self, part: Part) -> dict[str, NDArray[np.float64]]:
+        """Every signal of every document: float64[n] by name, NaN where a measure does not apply."""
+        with self.clock.step("measure"):
+            context = self.tools.context(part.language, {"language_score": part.score})
+            signals = measure_all(part.texts, context, self.tools.filters)
+            for name, values in signals.items():
+                scale = self.tools.filters[name].scale
+                self.statistics.measured(part.source, part.language, name, scale, values)
+            return signals
+
+    def keep_or_drop(
+        self, part: Part, signals: Mapping[str, NDArray[np.float64]]
+    ) -> tuple[Part, dict[str, NDArray[np.float64]]]:
+        """Hold the signals against the language's bounds; the first filter that objects decides."""
+        with self.clock.step("decide"):
+            bounds = self.tools.settings.rules[part.language].filters
+            decided = decide(signals, {name: (b.min, b.max) for name, b in bounds.items()})
+            dropped = decided.filter >= 0
+            if dropped.any():
+                names = pa.array(list(bounds), pa.string())
+                rules = names.take(pa.array(decided.filter[dropped]))
+                self.drop(
+                    part,
+                    dropped,
+                    rules,
+                    value=decided.value[dropped],
+                    minimum=decided.minimum[dropped],
+                    maximum=decided.maximum[dropped],
+                )
+            return part.select(~dropped), {name: values[~dropped] for name, values in signals.items()}
+
+    def sign(self, part: Part, signals: Mapping[str, NDArray[np.float64]]) -> None:
+        """Write the documents that stay, with all that finding duplicates needs to know of each."""
+        if not part.size:
+            return
+        with self.clock.step("sign"):
+            signatures = sign(part.texts)
+        with self.clock.step("write"):
+            self.statistics.count(part.source, part.language, STAGE, KEPT, part.tally())
+            columns = {name: part.documents.column(name) for name in ("id", "text", "url", "collected", "position")}
+            columns |= {
+                "language": pa.repeat(part.language, part.size),
+                "language_score": pa.array(part.score, pa.float32(), from_pandas=True),
+                "source": pa.repeat(part.source, part.size),
+                "license": self.licenses(part),
+                "shard": pa.repeat(part.shard, part.size),
+                "signals": pa.StructArray.from_arrays(
+                    [pa.array(signals[name], from_pandas=True) for name in self.tools.settings.signals],
+                    names=list(self.tools.settings.signals),
+                ),
+                "characters": pa.array(part.characters),
+                "words": pa.array(part.words),
+            }
+            schema = collected_schema(self.tools.settings.signals)
+            documents = pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
+            self.files.keep(part.language, documents, signature_rows(documents, part.bytes, signatures))
+
+    def licenses(self, part: Part) -> pa.Array:
+        if self.source.read.license_field:
+            return part.documents.column("license")
+        return pa.repeat(self.source.license, part.size)
+
+    def drop_all(self, part: Part, rule: str) -> None:
+        self.drop(part, np.ones(part.size, dtype=np.bool_), rule)
+
+    def drop(self, part: Part, chosen: NDArray[np.bool_], rule: Column, **columns: Column) -> None:
+        """Enter documents in the ledger and the counts; `rule` is one name, or one for each chosen document."""
+        rows = part.ledger(STAGE, chosen, rule, **columns)
+        self.files.drop(part.language, rows)
+        rules = np.asarray(rows.column("rule").to_pylist(), dtype=object)
+        for name in np.unique(rules):
+            of_rule = chosen.copy()
+            of_rule[chosen] = rules == name
+            self.statistics.count(part.source, part.language, STAGE, str(name), part.tally(of_rule))

@@ -1,0 +1,72 @@
+"""Which documents of a language are left out as duplicates, and how many each of the others stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.writing import WrittenFile, sha256, whole
+from roots_pipeline.stages.collected import ROW_BITS
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Sorted document numbers (file << 32 | row): uint64[d] left out; uint64[k] that stay for others, and for how many."""
+
+    dropped: NDArray[np.uint64]
+    kept: NDArray[np.uint64]
+    counts: NDArray[np.int32]
+
+    def dropped_rows(self, file: int) -> NDArray[np.int64]:
+        """The rows of a file that are left out, sorted."""
+        return _rows(self.dropped, file)[0]
+
+    def duplicate_counts(self, file: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+        """For each of these rows of a file, sorted, the number of documents left out in its favor."""
+        kept, within = _rows(self.kept, file)
+        counts = np.zeros(rows.size, dtype=np.int32)
+        at = np.searchsorted(rows, kept)
+        # Rows outside the asked-for ones belong to another part of the file.
+        inside = at < rows.size
+        inside[inside] = rows[at[inside]] == kept[inside]
+        counts[at[inside]] = self.counts[within][inside]
+        return counts
+
+
+def _rows(documents: NDArray[np.uint64], file: int) -> tuple[NDArray[np.int64], slice]:
+    first, last = np.searchsorted(documents, np.array([file, file + 1], dtype=np.uint64) << np.uint64(ROW_BITS))
+    within = slice(int(first), int(last))
+    return (documents[within] & np.uint64((1 << ROW_BITS) - 1)).astype(np.int64), within
+
+
+_KINDS = ("dropped", "kept")
+
+
+def write_decisions(layout: Layout, language: str, decided: Decided) -> list[WrittenFile]:
+    """Write both lists, each as a file that is whole or not there."""
+    columns = {
+        "dropped": {"document": decided.dropped},
+        "kept": {"document": decided.kept, "count": decided.counts},
+    }
+    written = []
+    for kind in _KINDS:
+        table = pa.table(columns[kind])
+        path = layout.decisions(language, kind)
+        with whole(path, layout.temporary) as name, pa.ipc.new_file(name, table.schema) as file:
+            file.write_table(table)
+        written.append(WrittenFile(layout.relative(path), table.num_rows, path.stat().st_size, sha256(path)))
+    return written
+
+
+def read_decisions(layout: Layout, language: str) -> Decided:
+    """What `write_decisions` wrote, memory-mapped."""
+    tables = {}
+    for kind in _KINDS:
+        with pa.memory_map(str(layout.decisions(language, kind))) as source:
+            tables[kind] = pa.ipc.open_file(source).read_all()
+    column = lambda kind, name: tables[kind].column(name).combine_chunks().to_numpy()  # noqa: E731
+    return Decided(column("dropped", "document"), column("kept", "document"), column("kept", "count"))

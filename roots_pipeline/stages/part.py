@@ -1,0 +1,82 @@
+"""Documents of one language and one shard on their way through a batch's steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from roots_pipeline.output.ledger import Column, ledger_rows
+from roots_pipeline.output.statistics import Tally
+from roots_pipeline.text import TextBatch
+
+
+@dataclass(frozen=True)
+class Part:
+    """Documents of one language: a batch with columns id, text, url, license, collected, position and more.
+
+    `score` is float64[n], the identifier's probability of the language; NaN where it does not apply.
+    """
+
+    source: str
+    shard: str
+    language: str
+    documents: pa.RecordBatch
+    score: NDArray[np.float64]
+
+    @cached_property
+    def texts(self) -> TextBatch:
+        return TextBatch(self.documents.column("text"))
+
+    @property
+    def size(self) -> int:
+        rows: int = self.documents.num_rows
+        return rows
+
+    @cached_property
+    def bytes(self) -> NDArray[np.int64]:
+        return self.texts.bytes
+
+    @cached_property
+    def characters(self) -> NDArray[np.int64]:
+        return self.texts.characters
+
+    @cached_property
+    def words(self) -> NDArray[np.int64]:
+        return np.diff(self.texts.words.offsets)
+
+    def tally(self, chosen: NDArray[np.bool_] | slice = slice(None)) -> Tally:
+        """How much text the chosen documents are (all, unless a mask is given)."""
+        return Tally(
+            documents=int(self.bytes[chosen].size),
+            bytes=int(self.bytes[chosen].sum()),
+            characters=int(self.characters[chosen].sum()),
+            words=int(self.words[chosen].sum()),
+        )
+
+    def select(self, chosen: NDArray[np.bool_]) -> Part:
+        """The documents where the mask is true; itself where it is true everywhere."""
+        if chosen.all():
+            return self
+        mask = pa.array(chosen)
+        return Part(self.source, self.shard, self.language, self.documents.filter(mask), self.score[chosen])
+
+    def ledger(self, stage: str, chosen: NDArray[np.bool_], rule: Column, **columns: Column) -> pa.RecordBatch:
+        """Ledger rows for the documents where the mask is true; `rule` and `columns` are for these rows alone."""
+        documents = self.documents.filter(pa.array(chosen))
+        return ledger_rows(
+            documents.column("id"),
+            source=self.source,
+            language=self.language,
+            stage=stage,
+            rule=rule,
+            shard=self.shard,
+            position=documents.column("position"),
+            bytes=self.bytes[chosen],
+            characters=self.characters[chosen],
+            words=self.words[chosen],
+            **columns,
+        )

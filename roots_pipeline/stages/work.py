@@ -1,0 +1,127 @@
+"""What every stage is made of: items of work, the work done on one, and the record that it is done.
+
+A stage is a list of items and a `Work`. An item is small, plain data, named by its key. Doing it reads files, writes
+files whole, and gives a `Record`, which is itself written as a file once everything it names is there. An item whose
+record exists is never done again: that is all there is to resume.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from roots_pipeline.errors import RunError
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.statistics import Count, Histogram, Statistics
+from roots_pipeline.output.writing import WrittenFile, write_bytes
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece of work. `key` names it within its stage (a file name); `size` is its cost in bytes, for balance."""
+
+    key: str
+    size: int = 0
+
+
+class Record(msgspec.Struct, kw_only=True):
+    """What doing an item came to: the files it wrote and what it counted."""
+
+    stage: str
+    key: str
+    #: Documents looked at, and bytes of their text: what progress is measured in.
+    documents: int = 0
+    bytes: int = 0
+    outputs: list[WrittenFile] = []
+    counts: list[Count] = []
+    redactions: dict[str, int] = {}
+    histograms: list[Histogram] = []
+    #: What later stages need to know of this one, as plain data.
+    facts: dict[str, Any] = {}
+    #: CPU seconds of this process by step; the only part of a record that differs from run to run.
+    seconds: dict[str, float] = {}
+
+    def count(self, statistics: Statistics) -> None:
+        """Take over what was counted."""
+        self.counts = statistics.counts
+        self.redactions = statistics.redactions
+        self.histograms = statistics.histograms
+
+
+class Work(Protocol):
+    """What is done with each item of a stage. It is pickled to the workers: plain data until `setup`."""
+
+    stage: str
+    layout: Layout
+
+    def setup(self) -> None:
+        """Load models and compile kernels, once a worker."""
+
+    def __call__(self, item: Any) -> Record:
+        """Do one item; the same item gives the same files, wherever and however often it is done."""
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """One stage of the pipeline: the same work on each of its items, in any order."""
+
+    work: Any
+    items: tuple[Any, ...]
+
+    @property
+    def name(self) -> str:
+        name: str = self.work.stage
+        return name
+
+
+class Clock:
+    """CPU seconds of this process by step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        begin = time.process_time()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.process_time() - begin
+
+
+def do(work: Work, item: Item) -> Record:
+    """Do an item and write its record."""
+    begin = time.process_time()
+    record = work(item)
+    record.seconds["all"] = time.process_time() - begin
+    path = work.layout.records(work.stage) / f"{item.key}.json"
+    write_bytes(path, msgspec.json.encode(record), work.layout.temporary)
+    return record
+
+
+def read_record(path: Path) -> Record:
+    """A record that `do` wrote."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Record)
+    except msgspec.DecodeError as error:
+        raise RunError(f"{path}: not a record of this version ({error}); begin again in another folder") from error
+
+
+def finished(layout: Layout, stage: str, items: Sequence[Item]) -> dict[str, Record]:
+    """The records of the items that are done: those whose record and every file it names are there, in full size."""
+    folder = layout.records(stage)
+    present = {path.stem for path in folder.glob("*.json")} if folder.is_dir() else set()
+    records = {}
+    for item in items:
+        if item.key in present:
+            record = read_record(folder / f"{item.key}.json")
+            if all(_whole(layout.root / output.path, output.bytes) for output in record.outputs):
+                records[item.key] = record
+    return records
+
+
+def _whole(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size

@@ -1,0 +1,124 @@
+"""The files that collecting one shard writes: for each language its documents, their signatures, and its ledger."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+
+from roots_pipeline.document import collected_schema
+from roots_pipeline.duplicates.signatures import Signatures
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.ledger import Drops
+from roots_pipeline.output.writing import ParquetFile, WrittenFile, sha256
+
+#: What deduplication reads: one row a document, in the order of the documents' file. Fixed-width columns,
+#: uncompressed, so that rows are gathered from a memory map.
+LANES = 112
+SIGNATURES = pa.schema(
+    [
+        pa.field("id", pa.binary(16), nullable=False),
+        pa.field("content", pa.list_(pa.uint64(), 2), nullable=False),
+        pa.field("minima", pa.list_(pa.uint32(), LANES), nullable=False),
+        pa.field("shingles", pa.int32(), nullable=False),
+        pa.field("characters", pa.int64(), nullable=False),
+        pa.field("bytes", pa.int64(), nullable=False),
+        pa.field("words", pa.int64(), nullable=False),
+    ]
+)
+
+
+def signature_rows(documents: pa.RecordBatch, bytes_: Any, signatures: Signatures) -> pa.RecordBatch:
+    """Rows of the SIGNATURES schema for collected documents."""
+    ids = b"".join(bytes.fromhex(name) for name in documents.column("id").to_pylist())
+    rows = documents.num_rows
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), rows, [None, pa.py_buffer(ids)]),
+            pa.FixedSizeListArray.from_arrays(pa.array(signatures.content.ravel()), 2),
+            pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(signatures.minima).ravel()), LANES),
+            pa.array(signatures.shingles),
+            documents.column("characters"),
+            pa.array(bytes_),
+            documents.column("words"),
+        ],
+        schema=SIGNATURES,
+    )
+
+
+class SignatureFile:
+    """An Arrow IPC file in the making."""
+
+    def __init__(self, path: Path, temporary: Path) -> None:
+        self._path = path
+        temporary.mkdir(parents=True, exist_ok=True)
+        self._name = temporary / f"{path.name}.{uuid.uuid4().hex}"
+        self._writer = pa.ipc.new_file(self._name, SIGNATURES)
+        self._rows = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self._writer.write_batch(batch)
+        self._rows += batch.num_rows
+
+    def commit(self, root: Path) -> WrittenFile:
+        self._writer.close()
+        relative = self._path.relative_to(root).as_posix()
+        written = WrittenFile(relative, self._rows, self._name.stat().st_size, sha256(self._name))
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(self._name, self._path)
+        return written
+
+    def discard(self) -> None:
+        self._writer.close()
+        self._name.unlink(missing_ok=True)
+
+
+class CollectedFiles:
+    """Everything one shard's documents are written to; nothing is there until `commit`."""
+
+    def __init__(self, layout: Layout, key: str, signals: tuple[str, ...]) -> None:
+        self._layout = layout
+        self._key = key
+        self._schema = collected_schema(signals)
+        self._documents: dict[str, ParquetFile] = {}
+        self._signatures: dict[str, SignatureFile] = {}
+        self._drops = Drops(layout, key)
+
+    def keep(self, language: str, documents: pa.RecordBatch, signatures: pa.RecordBatch) -> None:
+        """Add documents of the collected schema, and their signatures."""
+        if language not in self._documents:
+            temporary = self._layout.temporary
+            self._documents[language] = ParquetFile(
+                self._layout.documents(language, self._key), self._schema, temporary
+            )
+            self._signatures[language] = SignatureFile(self._layout.signatures(language, self._key), temporary)
+        self._documents[language].write(documents)
+        self._signatures[language].write(signatures)
+
+    def drop(self, language: str, rows: pa.RecordBatch) -> None:
+        """Add rows of the ledger."""
+        self._drops.add(language, rows)
+
+    def commit(self) -> tuple[list[WrittenFile], dict[str, Any]]:
+        """Name all files. Also tells, by language, the row groups of its documents: rows and bytes of text of each."""
+        outputs = []
+        row_groups = {}
+        for language, file in sorted(self._documents.items()):
+            outputs += [file.commit(self._layout.root), self._signatures[language].commit(self._layout.root)]
+            row_groups[language] = [[group.rows, group.bytes] for group in file.row_groups]
+        return outputs + self._drops.commit(), row_groups
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for document_file in self._documents.values():
+            document_file.__exit__(kind, error, at)
+        for signature_file in self._signatures.values():
+            signature_file.discard()
+        self._drops.__exit__(kind, error, at)
