@@ -1,0 +1,29 @@
+"""Bands: groups of minima that must all agree for two documents to meet."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roots_pipeline.duplicates.mixing import mix
+
+#: FineWeb and FineWeb-2 (datatrove's examples/fineweb.py): two documents of similarity .8 meet with probability .92.
+BANDS = 14
+ROWS = 8
+
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+def band_hashes(minima: NDArray[np.uint32], bands: int = BANDS, rows: int = ROWS) -> NDArray[np.uint64]:
+    """A hash of each band of each document, uint64[n, bands], of minima uint32[n, at least bands * rows].
+
+    The band's number is part of it, so that different bands do not meet. Raises ValueError for too few minima.
+    """
+    count, lanes = minima.shape
+    if lanes < bands * rows:
+        raise ValueError(f"{bands} bands of {rows} rows need {bands * rows} minima; there are {lanes}")
+    banded = minima[:, : bands * rows].reshape(count, bands, rows)
+    hashes = np.broadcast_to(np.arange(1, bands + 1, dtype=np.uint64), (count, bands)).copy()
+    for row in range(rows):
+        hashes = mix(hashes * _FACTOR + banded[:, :, row])
+    return hashes
