@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from roots_pipeline.text.compiled import inlined, kernel
 from roots_pipeline.text.unicode import ALPHABETIC, CONTINUES, EXTENDS, LOWER, SPACE, SPECIAL, STARTS, UNSPACED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: Columns of the counts that `scan_words` makes of each document.
 CHARACTERS, ALPHABETICS, SPACES, SPECIALS, UNSPACEDS, WORD_CHARACTERS = range(6)

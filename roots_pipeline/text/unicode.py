@@ -8,10 +8,13 @@ from __future__ import annotations
 import functools
 import itertools
 import sys
+from typing import TYPE_CHECKING
 
 import numpy as np
 import regex
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # An entry of the table holds the lower-case code point in its low 21 bits and these flags above them.
 LOWER = 0x1FFFFF

@@ -1,0 +1,18 @@
+"""Filters: each module measures one number a document; the languages' files (filters/*.yaml) say which numbers pass."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from roots_pipeline.filters._decide import Decisions, available_filters, decide, measure_all
+from roots_pipeline.filters.base import Context, Filter, Numbers
+from roots_pipeline.text.batch import TextBatch
+
+__all__ = ["Context", "Decisions", "Filter", "Numbers", "available_filters", "decide", "measure_all", "warm"]
+
+
+def warm() -> None:
+    """Compile, or load from the cache on disk, every kernel that texts and filters use."""
+    context = Context.of("eng_Latn", "natural", ["the"], ["flagword"], {"language_score": np.ones(1)})
+    measure_all(TextBatch(pa.array(["the text"], type=pa.large_string())), context, available_filters())

@@ -1,0 +1,68 @@
+"""What a filter is: one number a document. Which numbers pass is written in the language's file, not here."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roots_pipeline.text.batch import TextBatch, hash_words
+
+__all__ = ["Context", "Filter", "Numbers", "TextBatch", "share"]
+
+#: One number a document; NaN where the measure does not apply to it.
+Numbers: TypeAlias = NDArray[np.float64]
+_Words: TypeAlias = NDArray[np.uint64]
+
+
+def _no_words() -> _Words:
+    return np.zeros(0, dtype=np.uint64)
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """What filters know besides the texts: the language, its word lists and what other stages measured."""
+
+    language: str
+    kind: Literal["natural", "programming"] = "natural"
+    #: Sorted hashes of the listed words (`hash_words`).
+    stop_words: _Words = field(default_factory=_no_words)
+    flagged_words: _Words = field(default_factory=_no_words)
+    #: Numbers of each document that do not come from its text alone, as "language_score".
+    columns: Mapping[str, Numbers] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        language: str,
+        kind: Literal["natural", "programming"] = "natural",
+        stop_words: Sequence[str] = (),
+        flagged_words: Sequence[str] = (),
+        columns: Mapping[str, Numbers] | None = None,
+    ) -> "Context":
+        """A context of word lists as written. Raises ValueError for entries that are not exactly one word."""
+        return cls(
+            language, kind, np.unique(hash_words(stop_words)), np.unique(hash_words(flagged_words)), columns or {}
+        )
+
+
+class Filter(ABC):
+    """Measures one number of each document of a batch."""
+
+    #: The file's name, which is the key in the languages' files.
+    name: ClassVar[str]
+    #: What the number is: a share of 0 to 1, a count or size, or a score of 0 to 1.
+    scale: ClassVar[Literal["ratio", "count", "score"]]
+    #: Texts and their values where "the" and "a" are stop words and "flagword" is flagged; run as tests.
+    examples: ClassVar[Mapping[str, float]]
+
+    @abstractmethod
+    def measure(self, texts: TextBatch, context: Context) -> Numbers:
+        """The number of each text, float64[n]; NaN where it does not apply, which passes any bounds."""
+
+
+def share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> Numbers:
+    """`part` / `whole` of each document, and 0 where there is nothing."""
+    return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)

@@ -1,0 +1,23 @@
+"""Share of the lines, blank ones left out, that repeat an earlier line of the text.
+
+Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: duplicate line fraction, at most 0.30).
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch
+from roots_pipeline.text.ngrams import repeated_lines
+
+
+class DuplicateLineRatio(Filter):
+    name = "duplicate_line_ratio"
+    scale = "ratio"
+    examples: ClassVar = {"": 0, "one": 0, "one\ntwo\n": 0, "one\n\n one\ntwo\none": 0.5}
+
+    def measure(self, texts: TextBatch, _context: Context) -> Numbers:
+        lines = texts.lines
+        ratios = np.empty(texts.size)
+        repeated_lines(lines.hashes, lines.blank, lines.offsets, ratios)
+        return ratios

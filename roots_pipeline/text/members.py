@@ -1,0 +1,46 @@
+"""The kernel that looks words up in a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from roots_pipeline.text.compiled import kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_EMPTY = np.uint64(0)
+_ONE = np.uint64(1)
+
+
+@kernel
+def count_members(
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    listed: NDArray[np.uint64],
+    counts: NDArray[np.int64],
+) -> None:
+    """How many words of each document are listed. `counts` [n]; `offsets` [n + 1] are into `hashes`."""
+    bits = 4
+    while (1 << bits) < 4 * listed.size:
+        bits += 1
+    # The hashes are well mixed: their low bits are the slot. The one that equals the mark of an empty slot counts as 1.
+    mask = np.uint64((1 << bits) - 1)
+    table = np.zeros(1 << bits, dtype=np.uint64)
+    for word in listed:
+        entry = max(word, _ONE)
+        slot = entry & mask
+        while table[slot] not in (_EMPTY, entry):
+            slot = (slot + _ONE) & mask
+        table[slot] = entry
+    for document in range(offsets.size - 1):
+        found = 0
+        for i in range(offsets[document], offsets[document + 1]):
+            entry = max(hashes[i], _ONE)
+            slot = entry & mask
+            while table[slot] not in (_EMPTY, entry):
+                slot = (slot + _ONE) & mask
+            found += table[slot] == entry
+        counts[document] = found

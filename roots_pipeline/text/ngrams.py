@@ -1,0 +1,237 @@
+"""The kernels that count n-grams, of characters and of words, and lines, in hash tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.scan import LAST
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: n-grams are counted in chunks of so many, which stay in the processor's cache.
+CHUNK = 2048
+
+# An n-gram's hash is a polynomial in this odd number modulo 2^64, so that it rolls on from one n-gram to the next.
+_BASE = np.uint64(0x9FB21C651E98DF25)
+_SPREAD = np.uint64(0xD6E8FEB86659FD93)
+_HALF = np.uint64(32)
+# A slot of the table holds 36 bits of the n-gram's hash above 28 bits of its count; the slot's place adds bits.
+# Two n-grams fall together once in about 2^36 n-grams.
+_TAG_SHIFT = np.uint64(28)
+_COUNT = np.uint64((1 << 28) - 1)
+_EMPTY = np.uint64(0)
+_ONE = np.uint64(1)
+
+# The state of one count: distinct n-grams, those that occur more than once.
+_DISTINCT = 0
+_REPEATED = 1
+
+
+@kernel
+def _count(
+    grams: NDArray[np.uint64],
+    size: int,
+    table: NDArray[np.uint64],
+    table_bits: int,
+    repeated: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> None:
+    """Count `size` n-grams, given as hashes; `repeated` receives the slots of those seen twice."""
+    shift = np.uint64(64 - table_bits)
+    mask = np.uint64((1 << table_bits) - 1)
+    distinct = state[_DISTINCT]
+    again = state[_REPEATED]
+    for i in range(size):
+        gram = grams[i]
+        gram = (gram ^ (gram >> _HALF)) * _SPREAD
+        slot = gram >> shift
+        tag = gram << _TAG_SHIFT
+        while True:
+            entry = table[slot]
+            if entry == _EMPTY:
+                table[slot] = tag | _ONE
+                distinct += 1
+                break
+            if entry ^ tag <= _COUNT:
+                entry += _ONE
+                table[slot] = entry
+                if entry & _COUNT == 2:
+                    repeated[again] = slot
+                    again += 1
+                break
+            slot = (slot + _ONE) & mask
+    state[_DISTINCT] = distinct
+    state[_REPEATED] = again
+
+
+@kernel
+def _top(
+    table: NDArray[np.uint64],
+    repeated: NDArray[np.int64],
+    histogram: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> int:
+    """Sum of the k highest counts, k = min(floor(sqrt(distinct)), n-grams seen twice); `histogram` is all zeros."""
+    k = min(int(np.sqrt(state[_DISTINCT])), state[_REPEATED])
+    highest: Any = 0
+    for i in range(state[_REPEATED]):
+        count: Any = np.int64(table[repeated[i]] & _COUNT)
+        histogram[count] += 1
+        highest = max(highest, count)
+    total = 0
+    for frequency in range(highest, 1, -1):
+        taken = min(histogram[frequency], k)
+        total += taken * frequency
+        k -= taken
+        histogram[frequency] = 0
+    return total
+
+
+@kernel
+def _table_bits(grams: int) -> int:
+    """Size of a table that `grams` n-grams fill to two thirds at most."""
+    bits = 6
+    while (1 << bits) < grams + (grams >> 1):
+        bits += 1
+    return bits
+
+
+@kernel
+def repeated_characters(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    characters: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    ratios: NDArray[np.float64],
+) -> None:
+    """Share of the occurrences that the most frequent character n-grams have, n = `sizes` of each document."""
+    longest = characters.max() if characters.size else 0
+    points = np.empty(longest, dtype=np.int32)
+    grams = np.empty(CHUNK, dtype=np.uint64)
+    table = np.empty(1 << _table_bits(longest), dtype=np.uint64)
+    repeated = np.empty(longest // 2 + 1, dtype=np.int64)
+    histogram = np.zeros(longest + 1, dtype=np.int64)
+    state = np.zeros(2, dtype=np.int64)
+    for document in range(offsets.size - 1):
+        n = sizes[document]
+        total = characters[document] - n + 1
+        if total < 1:
+            ratios[document] = 0.0
+            continue
+        bits = _table_bits(total)
+        table[: 1 << bits] = _EMPTY
+        state[:] = 0
+        leaving = _ONE
+        for _ in range(n):
+            leaving *= _BASE
+        at = offsets[document]
+        end = offsets[document + 1]
+        seen = 0
+        filled = 0
+        rolling = _EMPTY
+        while at < end:
+            point: Any = np.int64(data[np.uint64(at)])
+            size: Any = 1
+            if point >= 0x80:
+                size = 2 + (point >= 0xE0) + (point >= 0xF0)
+                if at + size > end:
+                    size = 1
+                point &= 0x7F >> size
+                for next_at in range(at + 1, at + size):
+                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
+                point = min(point, LAST)
+            at += size
+            points[seen] = point
+            rolling = rolling * _BASE + np.uint64(point)
+            if seen >= n:
+                rolling -= np.uint64(points[seen - n]) * leaving
+            seen += 1
+            if seen >= n:
+                grams[filled] = rolling
+                filled += 1
+                if filled == CHUNK:
+                    _count(grams, filled, table, bits, repeated, state)
+                    filled = 0
+        _count(grams, filled, table, bits, repeated, state)
+        ratios[document] = _top(table, repeated, histogram, state) / total
+
+
+@kernel
+def repeated_words(
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    n: int,
+    ratios: NDArray[np.float64],
+) -> None:
+    """Share of the occurrences of word n-grams that belong to n-grams which occur more than once."""
+    longest = 0
+    for document in range(offsets.size - 1):
+        longest = max(longest, offsets[document + 1] - offsets[document])
+    grams = np.empty(CHUNK, dtype=np.uint64)
+    table = np.empty(1 << _table_bits(longest), dtype=np.uint64)
+    repeated = np.empty(longest // 2 + 1, dtype=np.int64)
+    state = np.zeros(2, dtype=np.int64)
+    leaving = _ONE
+    for _ in range(n):
+        leaving *= _BASE
+    for document in range(offsets.size - 1):
+        start = offsets[document]
+        end = offsets[document + 1]
+        total = end - start - n + 1
+        if total < 1:
+            ratios[document] = 0.0
+            continue
+        bits = _table_bits(total)
+        table[: 1 << bits] = _EMPTY
+        state[:] = 0
+        filled = 0
+        rolling = _EMPTY
+        for word in range(start, end):
+            rolling = rolling * _BASE + hashes[word]
+            if word >= start + n:
+                rolling -= hashes[word - n] * leaving
+            if word >= start + n - 1:
+                grams[filled] = rolling
+                filled += 1
+                if filled == CHUNK:
+                    _count(grams, filled, table, bits, repeated, state)
+                    filled = 0
+        _count(grams, filled, table, bits, repeated, state)
+        ratios[document] = (total - (state[_DISTINCT] - state[_REPEATED])) / total
+
+
+@kernel
+def repeated_lines(
+    hashes: NDArray[np.uint64],
+    blank: NDArray[np.bool_],
+    offsets: NDArray[np.int64],
+    ratios: NDArray[np.float64],
+) -> None:
+    """Share of the lines, blank ones left out, that repeat an earlier line of their document."""
+    longest = 0
+    for document in range(offsets.size - 1):
+        longest = max(longest, offsets[document + 1] - offsets[document])
+    kept = np.empty(CHUNK, dtype=np.uint64)
+    table = np.empty(1 << _table_bits(longest), dtype=np.uint64)
+    repeated = np.empty(longest // 2 + 1, dtype=np.int64)
+    state = np.zeros(2, dtype=np.int64)
+    for document in range(offsets.size - 1):
+        bits = _table_bits(offsets[document + 1] - offsets[document])
+        table[: 1 << bits] = _EMPTY
+        state[:] = 0
+        total = 0
+        filled = 0
+        for line in range(offsets[document], offsets[document + 1]):
+            if not blank[line]:
+                kept[filled] = hashes[line]
+                total += 1
+                filled += 1
+                if filled == CHUNK:
+                    _count(kept, filled, table, bits, repeated, state)
+                    filled = 0
+        _count(kept, filled, table, bits, repeated, state)
+        ratios[document] = (total - state[_DISTINCT]) / total if total else 0.0
