@@ -6,7 +6,7 @@ configuration, and `differences` says what changed between two.
 
 from roots_pipeline.config.fingerprints import canonical, differences, fingerprint
 from roots_pipeline.config.licensing import license_ids, permits
-from roots_pipeline.config.loading import find_project, load_project
+from roots_pipeline.config.loading import find_project, line_of, load_languages, load_project
 from roots_pipeline.config.model import (
     Bounds,
     Custodian,
@@ -21,6 +21,7 @@ from roots_pipeline.config.model import (
     Source,
     Vocabulary,
 )
+from roots_pipeline.config.reading import Place
 
 __all__ = [
     "Bounds",
@@ -29,6 +30,7 @@ __all__ = [
     "LanguageRules",
     "License",
     "PersonalData",
+    "Place",
     "Project",
     "Read",
     "RulesFile",
@@ -40,6 +42,8 @@ __all__ = [
     "find_project",
     "fingerprint",
     "license_ids",
+    "line_of",
+    "load_languages",
     "load_project",
     "permits",
 ]

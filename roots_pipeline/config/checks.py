@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import UnsetType
 
 from roots_pipeline.config.conversion import shown
-from roots_pipeline.config.licensing import license_ids, permits
+from roots_pipeline.config.licensing import license_ids
 from roots_pipeline.document import UNDETERMINED
 from roots_pipeline.errors import nearest
 
@@ -96,7 +96,7 @@ def _check_names(
 
 
 def check_source(document: Document, source: Source, known: Known) -> None:
-    """Every name a source uses exists, its licence permits training, and its parts agree with one another."""
+    """Every name a source uses exists, and its parts agree with one another."""
     _check_stem(document, "name", source.name)
     if source.custodian not in known.custodians:
         hint = nearest(source.custodian, known.custodians)
@@ -115,9 +115,6 @@ def check_source(document: Document, source: Source, known: Known) -> None:
     _check_personal_data(document, source)
     _check_read(document, source, known)
     _check_license(document, ("license",), source.license, known.licenses)
-    # Without a licence of its own a record takes the source's: with one, the source's may permit nothing.
-    if source.read.license_field is None and not document.flaws and not permits(source.license, known.licenses):
-        document.flaw(("license",), f"license '{source.license}' does not permit training, so nothing could be kept")
 
 
 def _check_stem(document: Document, key: str, name: str) -> None:
@@ -179,21 +176,11 @@ def _check_read(document: Document, source: Source, known: Known) -> None:
         document.flaw(("read", "license_names"), "read.license_names needs read.license_field")
     for written, expression in read.license_names.items():
         _check_license(document, ("read", "license_names", written), expression, known.licenses)
-    options = vocabulary.options.get(read.reader)
-    if options is None:
-        return
-    for key, value in read.options.items():
-        place: Place = ("read", "options", key)
-        if key not in options:
-            document.flaw(place, f"unknown option '{key}' of reader '{read.reader}'{nearest(key, options)}")
-        elif not _is_a(value, options[key]):
-            document.flaw(place, f"read.options.{key}: expected {options[key].__name__}, got '{value}'")
-
-
-def _is_a(value: object, kind: type) -> bool:
-    if isinstance(value, bool):
-        return kind is bool
-    return isinstance(value, kind) or (kind is float and isinstance(value, int))
+    if vocabulary.option_flaw is not None and read.reader in vocabulary.readers:
+        for key, value in read.options.items():
+            flaw = vocabulary.option_flaw(read.reader, key, value)
+            if flaw is not None:
+                document.flaw(("read", "options", key), f"read.options: {flaw}")
 
 
 def check_bounds(

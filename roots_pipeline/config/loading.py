@@ -25,7 +25,7 @@ from roots_pipeline.config.model import (
     Source,
     Vocabulary,
 )
-from roots_pipeline.config.reading import Document, Flaw, read_yaml
+from roots_pipeline.config.reading import Document, Flaw, Place, read_yaml
 from roots_pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -64,8 +64,22 @@ def load_project(root: Path, known: Vocabulary) -> Project:
     sources = _sources(root, checks.Known(known, languages, licenses, custodians), flaws)
     rules = _rules(root, known, languages, flaws)
     if flaws:
-        raise ConfigError("\n".join(str(flaw) for flaw in flaws))
+        raise ConfigError("\n".join(map(str, flaws)))
     return Project(root, languages, licenses, custodians, sources, rules)
+
+
+def load_languages(root: Path) -> dict[str, Language]:
+    """The languages of a project alone, whatever state its other files are in; ConfigError as `load_project`."""
+    flaws: list[Flaw] = []
+    languages = _languages(root, flaws)
+    if flaws:
+        raise ConfigError("\n".join(map(str, flaws)))
+    return languages
+
+
+def line_of(root: Path, file: str, place: Place) -> int:
+    """The line of a key or item of a file that was read before, for what is found out later."""
+    return read_yaml(root / file, file).line(place)
 
 
 def _read(root: Path, file: str, kind: type[S], flaws: list[Flaw]) -> tuple[Document, S | None]:

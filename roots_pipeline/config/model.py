@@ -7,7 +7,7 @@ editors show while one writes YAML: the JSON Schemas are generated from here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
@@ -17,7 +17,7 @@ from roots_pipeline.config.licensing import permits
 from roots_pipeline.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 Kind: TypeAlias = Literal["natural", "programming"]
@@ -103,7 +103,7 @@ class CustodianEntry(Struct, frozen=True, kw_only=True):
     """A custodian as `catalog/custodians.yaml` writes it, under its name."""
 
     kind: CustodianKind
-    homepage: str
+    homepage: str | None
     location: str
 
 
@@ -169,7 +169,10 @@ class Source(Struct, frozen=True, kw_only=True):
 
     name: Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_.-]*$", description="The file's name without `.yaml`.")]
     title: Annotated[str, Meta(min_length=1)]
-    homepage: Annotated[str, Meta(pattern="^https?://", description="Where a reader learns more about the source.")]
+    homepage: Annotated[
+        Annotated[str, Meta(pattern="^https?://")] | None,
+        Meta(description="Where a reader learns more about the source; null where there is no such place."),
+    ]
     custodian: Annotated[str, Meta(description="A name of catalog/custodians.yaml.")]
     license: Annotated[
         str,
@@ -259,10 +262,10 @@ class Vocabulary:
     readers: frozenset[str]
     filters: frozenset[str]
     cleaners: frozenset[str]
-    #: Reader → its options and their types; a reader that is not here takes any.
-    options: Mapping[str, Mapping[str, type]] = field(default_factory=dict)
     #: The filters whose value is a share of something, so that a bound outside 0-1 is a slip.
     ratios: frozenset[str] = frozenset()
+    #: What is wrong with an option of a known reader: (reader, option, value) → message, None for nothing.
+    option_flaw: Callable[[str, str, Scalar], str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -297,3 +300,7 @@ class Project:
     def permits(self, expression: str) -> bool:
         """Whether a license or SPDX expression permits training; False for whatever the catalog does not know."""
         return permits(expression, self.licenses)
+
+    def may_use(self, source: Source) -> bool:
+        """Whether anything of a source could be kept: its license permits training, or each record brings its own."""
+        return source.read.license_field is not None or self.permits(source.license)

@@ -1,0 +1,102 @@
+"""What the files promise, put to the test: samples through their cleaners, sentences to keep and to drop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from roots_pipeline.config import line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from roots_pipeline.config import LanguageRules, Place, Project, Source
+
+
+@dataclass
+class Promises:
+    """How many promises were tested, and those that were broken, as `file:line: what is wrong`."""
+
+    samples: int = 0
+    sentences: int = 0
+    broken: list[str] = field(default_factory=list)
+
+
+def check_promises(project: Project) -> Promises:
+    """Clean every sample of every source and decide every sentence of every language; nothing else is read."""
+    promises = Promises()
+    for source in project.sources.values():
+        promises.samples += len(source.sample)
+        promises.broken += _broken_samples(project, source)
+    for rules in project.rules.values():
+        promises.sentences += len(rules.keep) + sum(map(len, rules.drop.values()))
+        promises.broken += _broken_sentences(project, rules)
+    return promises
+
+
+def _broken_samples(project: Project, source: Source) -> Iterator[str]:
+    import pyarrow as pa
+
+    from roots_pipeline.cleaners.base import available_cleaners, clean_batch
+
+    cleaners = available_cleaners()
+    texts = pa.array([case.raw for case in source.sample], pa.large_string())
+    cleaned, _ = clean_batch(texts, [cleaners[name]() for name in source.clean])
+    for i, (case, got) in enumerate(zip(source.sample, cleaned.to_pylist(), strict=True)):
+        if got != case.text:
+            file = f"sources/{source.name}.yaml"
+            where = f"{file}:{line_of(project.root, file, ('sample', i))}"
+            steps = " → ".join(source.clean) or "no cleaning steps"
+            yield f"{where}: sample[{i}]: after {steps} the text differs {_difference(case.text, got)}"
+
+
+def _difference(expected: str, got: str) -> str:
+    """Where two texts part, and how each goes on."""
+    shared = next((i for i, (a, b) in enumerate(zip(expected, got, strict=False)) if a != b), None)
+    at = min(len(expected), len(got)) if shared is None else shared
+    return f"at character {at}: expected {expected[at : at + 30]!r}, got {got[at : at + 30]!r}"
+
+
+def _broken_sentences(project: Project, rules: LanguageRules) -> Iterator[str]:
+    import pyarrow as pa
+
+    from roots_pipeline.filters import Context, decide, measure_all
+    from roots_pipeline.text.batch import TextBatch
+
+    file = f"filters/{rules.language}.yaml"
+    cases: list[tuple[Place, str, str | None]] = [(("keep", i), text, None) for i, text in enumerate(rules.keep)]
+    for name, texts in rules.drop.items():
+        cases += [(("drop", name, i), text, name) for i, text in enumerate(texts)]
+    kind = project.languages[rules.language].kind
+    try:
+        # Without a column for the identifier's score the filter on it passes: it is for whole documents.
+        context = Context.of(rules.language, kind, rules.stop_words, rules.flagged_words)
+    except ValueError as error:
+        yield f"{file}:1: {error}"
+        return
+    bounds = {name: (bound.min, bound.max) for name, bound in rules.filters.items()}
+    batch = TextBatch(pa.array([text for _, text, _ in cases], pa.large_string()))
+    values = measure_all(batch, context, bounds)
+    decisions = decide(bounds, values)
+    for i, (place, _, expected) in enumerate(cases):
+        index = int(decisions.filter[i])
+        got = None if index < 0 else list(bounds)[index]
+        if got == expected:
+            continue
+        where = f"{file}:{line_of(project.root, file, place)}: {place[0]}"
+        found = "no filter drops it" if got is None else f"{got} drops it: {_value(rules, got, values, i)}"
+        if expected is None:
+            yield f"{where}: the text is to be kept, but {found}"
+        else:
+            own = _value(rules, expected, values, i)
+            yield f"{where}: {expected} is to drop the text, but {found}; {expected} itself: {own}"
+
+
+def _value(rules: LanguageRules, name: str, values: Mapping[str, NDArray[np.float64]], row: int) -> str:
+    """What a filter measured, and its bounds."""
+    bounds = rules.filters[name]
+    wanted = [f"min {bounds.min:g}"] * (bounds.min is not None) + [f"max {bounds.max:g}"] * (bounds.max is not None)
+    return f"{values[name][row]:.4g} ({', '.join(wanted)})"
