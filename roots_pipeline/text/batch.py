@@ -58,6 +58,9 @@ class TextBatch:
         if self.size:
             self.offsets = np.frombuffer(offsets, dtype=np.int64, count=self.size + 1, offset=8 * texts.offset)
         self.data: NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8) if data else np.zeros(0, dtype=np.uint8)
+        # Some Arrow buffers are writable and others not, which are two types to the kernels, compiled twice.
+        self.offsets.flags.writeable = False
+        self.data.flags.writeable = False
 
     @cached_property
     def bytes(self) -> NDArray[np.int64]:
