@@ -71,7 +71,7 @@ class TextBatch:
     def _scanned(self) -> tuple[NDArray[np.int64], Words]:
         # A word is at least one byte and a separator, or, in unspaced scripts, three bytes; only touched pages cost.
         room = int(self.offsets[-1] - self.offsets[0] + self.size) // 2 + 1
-        counts = np.empty((self.size, scan.COUNTS), dtype=np.int64)
+        counts = np.empty((scan.COUNTS, self.size), dtype=np.int64)
         offsets = np.empty(self.size + 1, dtype=np.int64)
         hashes = np.empty(room, dtype=np.uint64)
         found = scan.scan_words(self.data, self.offsets, table(), counts, offsets, hashes)
@@ -85,32 +85,32 @@ class TextBatch:
     @property
     def characters(self) -> NDArray[np.int64]:
         """Code points of each text, int64[n]."""
-        return self._scanned[0][:, scan.CHARACTERS]
+        return self._scanned[0][scan.CHARACTERS]
 
     @property
     def alphabetic_characters(self) -> NDArray[np.int64]:
         """Letters and marks (Unicode L and M) of each text, int64[n]."""
-        return self._scanned[0][:, scan.ALPHABETICS]
+        return self._scanned[0][scan.ALPHABETICS]
 
     @property
     def space_characters(self) -> NDArray[np.int64]:
         """White space (Unicode's property White_Space) of each text, int64[n]."""
-        return self._scanned[0][:, scan.SPACES]
+        return self._scanned[0][scan.SPACES]
 
     @property
     def special_characters(self) -> NDArray[np.int64]:
         """Characters of each text that are neither letter, mark, number, joiner nor white space, int64[n]."""
-        return self._scanned[0][:, scan.SPECIALS]
+        return self._scanned[0][scan.SPECIALS]
 
     @property
     def word_characters(self) -> NDArray[np.int64]:
         """Characters of each text that are inside words, int64[n]."""
-        return self._scanned[0][:, scan.WORD_CHARACTERS]
+        return self._scanned[0][scan.WORD_CHARACTERS]
 
     @cached_property
     def unspaced(self) -> NDArray[np.bool_]:
         """Whether more than half of the letters and marks of each text are letters of unspaced scripts, bool[n]."""
-        return 2 * self._scanned[0][:, scan.UNSPACEDS] > self.alphabetic_characters
+        return 2 * self._scanned[0][scan.UNSPACEDS] > self.alphabetic_characters
 
     @cached_property
     def word_counts(self) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from roots_pipeline.text.unicode import ALPHABETIC, CONTINUES, EXTENDS, LOWER, S
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Columns of the counts that `scan_words` makes of each document.
+#: Rows of the counts that `scan_words` makes of each document.
 CHARACTERS, ALPHABETICS, SPACES, SPECIALS, UNSPACEDS, WORD_CHARACTERS = range(6)
 COUNTS = 6
 
@@ -50,7 +50,7 @@ def scan_words(
     word_offsets: NDArray[np.int64],
     hashes: NDArray[np.uint64],
 ) -> int:
-    """Write the words of n documents and `counts` [n, COUNTS] of their characters; return how many words there are.
+    """Write the words of n documents and `counts` [COUNTS, n] of their characters; return how many words there are.
 
     `word_offsets` [n + 1]; `hashes` must have room for one word in two bytes, rounded up, of each document.
     """
@@ -108,12 +108,12 @@ def scan_words(
         if mask != 0:
             hashes[np.uint64(word)] = fmix64(hashed)
             word += 1
-        counts[document, CHARACTERS] = word_characters + others
-        counts[document, ALPHABETICS] = alphabetics
-        counts[document, SPACES] = spaces
-        counts[document, SPECIALS] = specials
-        counts[document, UNSPACEDS] = unspaceds
-        counts[document, WORD_CHARACTERS] = word_characters
+        counts[CHARACTERS, document] = word_characters + others
+        counts[ALPHABETICS, document] = alphabetics
+        counts[SPACES, document] = spaces
+        counts[SPECIALS, document] = specials
+        counts[UNSPACEDS, document] = unspaceds
+        counts[WORD_CHARACTERS, document] = word_characters
     word_offsets[offsets.size - 1] = word
     return word
 

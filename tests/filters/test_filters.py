@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots_pipeline.filters import Context, available_filters, measure_all, warm
+from roots_pipeline.text import members, ngrams, scan
 from roots_pipeline.text.batch import TextBatch
 
 FILTERS = available_filters()
@@ -54,19 +55,19 @@ def ratio(part, whole):
     return part / whole if whole else 0.0
 
 
-def ngrams(items, n):
+def runs(items, n):
     return Counter(tuple(items[i : i + n]) for i in range(len(items) - n + 1))
 
 
 def character_repetition(text):
     letters = len(regex.findall(r"\p{L}|\p{M}", text))
-    counts = ngrams(text, 3 if 2 * len(regex.findall(f"(?V1){LETTER}", text)) > letters else 10)
+    counts = runs(text, 3 if 2 * len(regex.findall(f"(?V1){LETTER}", text)) > letters else 10)
     k = min(math.isqrt(len(counts)), sum(count > 1 for count in counts.values()))
     return ratio(sum(sorted(counts.values(), reverse=True)[:k]), sum(counts.values()))
 
 
 def word_repetition(text):
-    counts = ngrams(words_of(text), 5)
+    counts = runs(words_of(text), 5)
     return ratio(sum(count for count in counts.values() if count > 1), sum(counts.values()))
 
 
@@ -202,3 +203,21 @@ def test_an_unknown_filter_is_an_error():
 
 def test_warm_runs():
     warm()
+
+
+def test_warm_compiles_all_that_any_batch_needs():
+    warm()
+    sizes = {kernel: len(kernel.signatures) for kernel in kernels()}
+    assert all(sizes.values())
+    texts = pa.array(["one two", "three", "", "4"], type=pa.large_string())
+    context = Context.of("x", stop_words=["one"], flagged_words=["two"])
+    for part in (texts, texts[1:3], texts[4:]):
+        measure_all(TextBatch(part), context, FILTERS)
+    assert {kernel: len(kernel.signatures) for kernel in kernels()} == sizes
+
+
+def kernels():
+    # What Python calls; kernels that only kernels call are compiled within them.
+    return [scan.scan_words, scan.scan_lines, members.count_members] + [
+        getattr(ngrams, name) for name in vars(ngrams) if name.startswith("repeated_")
+    ]
