@@ -51,11 +51,6 @@ class Batch:
         # What was not read into memory (a line that is too long) takes no room.
         self._bytes += 0 if record.text is None else record.record_bytes
 
-    def add_problem(
-        self, position: int, record_bytes: int, problem: Problem, detail: str, path: str | None = None
-    ) -> None:
-        self.add(Record(None, position, None, path=path, problem=problem, detail=detail, record_bytes=record_bytes))
-
     def take(self) -> pa.RecordBatch:
         """The rows as a record batch; what comes next begins another."""
         columns = zip(*self._records, strict=True) if self._records else ((),) * len(RECORD)

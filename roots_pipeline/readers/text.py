@@ -1,0 +1,203 @@
+"""Plain text in UTF-8: a document a file (source code, books), a line, or a paragraph; also compressed."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from roots_pipeline.document import Problem
+from roots_pipeline.readers._files import cut_shards, find_files, whole_shard
+from roots_pipeline.readers._lines import BYTE_ORDER_MARK, read_lines
+from roots_pipeline.readers._records import Batch, Record
+from roots_pipeline.readers._streams import DamagedError, compression, read_blocks
+from roots_pipeline.readers.base import DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from roots_pipeline.readers._files import File
+    from roots_pipeline.readers._lines import Line
+
+#: What opening a file costs besides its bytes, in bytes that could be read meanwhile: this keeps a shard of many
+#: small files to 2,048 of them.
+OPENING_BYTES: Final = SHARD_BYTES // 2048
+
+
+class Unit(StrEnum):
+    """What is one document."""
+
+    FILE = "file"
+    LINE = "line"
+    PARAGRAPH = "paragraph"  # lines up to a blank one
+
+
+class Text(Reader):
+    """Text files. A document's path is its file's name within the source, without a suffix of compression.
+
+    A file that is one document has its name as its key and its number within the shard as its position, and may
+    share a shard with others; of lines and paragraphs the position is the byte offset. What is empty is no record.
+    """
+
+    name = "text"
+    OPTIONS: ClassVar[Mapping[str, type]] = {"document": Unit, "shard_bytes": int}
+
+    def list_shards(self, paths: Sequence[str], root: Path, options: ReadOptions = DEFAULTS) -> list[Shard]:
+        files = find_files(paths, root)
+        shard_bytes = options.integer("shard_bytes", SHARD_BYTES)
+        unit = _unit(options)
+        if unit is Unit.FILE:
+            return _group(files, shard_bytes)
+        shards: list[Shard] = []
+        for file in files:
+            # A range could not tell whether its first line begins a paragraph.
+            whole = unit is Unit.PARAGRAPH or compression(file.path)
+            shards += [whole_shard(file)] if whole else cut_shards(file, shard_bytes)
+        return shards
+
+    def read(self, shard: Shard, options: ReadOptions = DEFAULTS) -> Iterator[pa.RecordBatch]:
+        batch = Batch()
+        for record in _RECORDS[_unit(options)](shard, options.max_record_bytes):
+            if batch.is_full(record.record_bytes):
+                yield batch.take()
+            batch.add(record)
+        if batch:
+            yield batch.take()
+
+
+def _unit(options: ReadOptions) -> Unit:
+    return Unit(str(options.options.get("document", Unit.FILE)))
+
+
+def _group(files: Sequence[File], shard_bytes: int) -> list[Shard]:
+    """Shards of whole files in order, of at most `shard_bytes` unless one file has more."""
+    groups: list[list[File]] = []
+    room = 0
+    for file in files:
+        cost = (file.bytes or 0) + OPENING_BYTES
+        if cost > room:
+            groups.append([])
+            room = shard_bytes
+        groups[-1].append(file)
+        room -= cost
+    return [_shard_of(group) for group in groups]
+
+
+def _shard_of(group: Sequence[File]) -> Shard:
+    first = group[0]
+    if len(group) == 1:
+        return whole_shard(first)
+    marks = hashlib.sha256("\n".join(f"{file.name}\t{file.fingerprint}" for file in group).encode())
+    return Shard(
+        name=f"{first.name}+{len(group) - 1}",
+        path=first.path,
+        bytes=sum(file.bytes or 0 for file in group),
+        fingerprint=marks.hexdigest()[:32],
+        files=tuple((file.name, file.path) for file in group),
+    )
+
+
+def _read_files(shard: Shard, max_bytes: int) -> Iterator[Record]:
+    """The documents of a shard of whole files."""
+    for position, (name, path) in enumerate(shard.files or ((shard.name, shard.path),)):
+        parts: list[bytes] = []
+        file_bytes = 0
+        damage: str | None = None
+        try:
+            for block in read_blocks(path):
+                file_bytes += len(block)
+                if file_bytes <= max_bytes:
+                    parts.append(block)
+                else:
+                    parts.clear()
+        except DamagedError as error:
+            damage = str(error)
+        if damage is not None:
+            yield _bad(name, position, file_bytes, Problem.TRUNCATED, damage)._replace(key=name)
+        elif file_bytes > max_bytes:
+            detail = f"the file has {file_bytes} bytes, more than max_record_bytes={max_bytes}"
+            yield _bad(name, position, file_bytes, Problem.LINE_TOO_LONG, detail)._replace(key=name)
+        else:
+            content = b"".join(parts).removeprefix(BYTE_ORDER_MARK)
+            if content:
+                yield _decode(name, position, content, file_bytes)._replace(key=name)
+
+
+def _read_lines(shard: Shard, max_bytes: int) -> Iterator[Record]:
+    """The lines of a shard, each a document."""
+    for line in read_lines(shard, max_bytes):
+        content = _content(line)
+        if content is None:
+            yield _bad_line(shard, line)
+        elif content and not content.isspace():
+            yield _decode(shard.file, line.position, content, line.bytes)
+
+
+def _read_paragraphs(shard: Shard, max_bytes: int) -> Iterator[Record]:
+    """The runs of lines of a shard without a blank one, each a document, its lines joined by LF."""
+    lines: list[bytes] = []
+    begin = size = 0
+    broken: Line | None = None  # the first line of the paragraph that has a problem
+
+    def paragraph() -> Iterator[Record]:
+        if broken is not None:
+            yield _bad_line(shard, broken._replace(position=begin, bytes=size))
+        elif size > max_bytes:
+            detail = f"the paragraph has {size} bytes, more than max_record_bytes={max_bytes}"
+            yield _bad(shard.file, begin, size, Problem.LINE_TOO_LONG, detail)
+        elif lines:
+            yield _decode(shard.file, begin, b"\n".join(lines), size)
+
+    for line in read_lines(shard, max_bytes):
+        content = _content(line)
+        if content is not None and (not content or content.isspace()):
+            yield from paragraph()
+            lines.clear()
+            size, broken = 0, None
+            continue
+        if not size:
+            begin = line.position
+        size = line.position + line.bytes - begin
+        if content is None:
+            broken = broken or line
+        if broken or size > max_bytes:
+            lines.clear()
+        elif content is not None:
+            lines.append(content)
+    yield from paragraph()
+
+
+_RECORDS: Final = {Unit.FILE: _read_files, Unit.LINE: _read_lines, Unit.PARAGRAPH: _read_paragraphs}
+
+
+def _content(line: Line) -> bytes | None:
+    if line.position == 0 and line.content is not None:
+        return line.content.removeprefix(BYTE_ORDER_MARK)
+    return line.content
+
+
+def _decode(name: str, position: int, content: bytes, record_bytes: int) -> Record:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        detail = f"byte {error.start} of the record is not UTF-8: {error.reason}"
+        return _bad(name, position, record_bytes, Problem.NOT_UTF8, detail)
+    return Record(None, position, text, path=_document_path(name), record_bytes=record_bytes)
+
+
+def _bad_line(shard: Shard, line: Line) -> Record:
+    assert line.problem is not None
+    assert line.detail is not None
+    return _bad(shard.file, line.position, line.bytes, line.problem, line.detail)
+
+
+def _bad(name: str, position: int, record_bytes: int, problem: Problem, detail: str) -> Record:
+    path = _document_path(name)
+    return Record(None, position, None, path=path, problem=problem, detail=detail, record_bytes=record_bytes)
+
+
+def _document_path(name: str) -> str:
+    return name[: len(name) - len(compression(name))]
