@@ -12,6 +12,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.writing import WrittenFile, sha256, write_bytes
+
 #: How a signal's values are spread over the bins of its histogram.
 Scale = Literal["ratio", "count", "score"]
 
@@ -122,12 +125,12 @@ class Statistics:
     def languages(self) -> list[str]:
         return sorted({language for _, language, _, _ in self._tallies})
 
-    def tally(self, *, source: str | None = None, stage: str, outcomes: Iterable[str] | None = None) -> Tally:
-        """The sum over languages, and over sources unless one is named, of some outcomes of a stage (default: all)."""
-        wanted = None if outcomes is None else set(outcomes)
+    def tally(self, *, stage: str, outcome: str, source: str | None = None, language: str | None = None) -> Tally:
+        """The sum of one outcome of a stage over all sources and languages, or over the one that is named."""
         total = Tally()
-        for (at_source, _, at_stage, outcome), tally in self._tallies.items():
-            if at_stage == stage and source in (None, at_source) and (wanted is None or outcome in wanted):
+        for (at_source, at_language, at_stage, at_outcome), tally in self._tallies.items():
+            here = (at_stage, at_outcome) == (stage, outcome)
+            if here and source in (None, at_source) and language in (None, at_language):
                 total.add(tally)
         return total
 
@@ -157,6 +160,17 @@ class Statistics:
             lower = (lambda k: float(2**k - 1)) if scale == "count" else (lambda k: round(k / RATIO_BINS, 2))
             filled = [[lower(int(k)), int(bins[k])] for k in np.flatnonzero(bins[:-1])]
             yield signal, {"scale": scale, "absent": int(bins[-1]), "histogram": filled}
+
+
+def write_statistics(layout: Layout, statistics: Statistics) -> list[WrittenFile]:
+    """Write `statistics/<language>.json` for every language that has counts."""
+    written = []
+    for language in statistics.languages():
+        path = layout.statistics / f"{language}.json"
+        content = msgspec.json.format(msgspec.json.encode(statistics.report(language), order="sorted"), indent=1)
+        write_bytes(path, content + b"\n", layout.temporary)
+        written.append(WrittenFile(layout.relative(path), 0, path.stat().st_size, sha256(path)))
+    return written
 
 
 def _plain(tally: Tally) -> dict[str, int]:

@@ -7,7 +7,7 @@ with the shard. The documents of a shard go to one file a language; the later st
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,19 +15,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from roots_pipeline.catalog import permits
-from roots_pipeline.cleaners import Cleaner, available_cleaners, clean_batch
-from roots_pipeline.config import Language, LanguageRules, License, Source
-from roots_pipeline.document import UNDETERMINED, document_id
-from roots_pipeline.filters import Context, Filter, available_filters, decide, measure_all
-from roots_pipeline.languages import Identifier, by_extension, route
+from roots_pipeline.cleaners.base import Cleaner, available_cleaners, clean_batch
+from roots_pipeline.config import Language, LanguageRules, License, Project, Source, permits
+from roots_pipeline.document import UNDETERMINED, collected_schema, document_id
+from roots_pipeline.duplicates.signatures import sign
+from roots_pipeline.filters import Context, Filter, available_filters, decide
+from roots_pipeline.languages.identifier import Identified, Identifier, route
+from roots_pipeline.languages.programming import by_extension
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.ledger import ledger_rows
+from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
-from roots_pipeline.readers import ReadOptions, Reader, Shard, available_readers
-from roots_pipeline.stages.writers import CollectedFiles
+from roots_pipeline.readers.base import Reader, ReadOptions, Shard, available_readers
+from roots_pipeline.stages.part import Part
 from roots_pipeline.stages.work import Clock, Item, Record
-from roots_pipeline.text import TextBatch, hash_words
+from roots_pipeline.stages.writers import CollectedFiles, signature_rows
+from roots_pipeline.text.batch import TextBatch
+
 
 STAGE = "collect"
 
@@ -53,6 +56,18 @@ class Settings:
     signals: tuple[str, ...]
 
 
+def settings(project: Project, sources: Sequence[Source], requested: Sequence[str], signals: Sequence[str]) -> Settings:
+    """The part of a project that a run's collecting depends on."""
+    return Settings(
+        sources={source.name: source for source in sources},
+        languages=project.languages,
+        rules={code: project.rules[code] for code in requested},
+        licenses=project.licenses,
+        requested=frozenset(requested),
+        signals=tuple(signals),
+    )
+
+
 @dataclass
 class CollectShard:
     """Collect one shard of a source."""
@@ -73,6 +88,7 @@ class CollectShard:
         clock = Clock()
         record = Record(stage=self.stage, key=item.key)
         statistics = Statistics()
+        bad: dict[str, str] = {}
         with CollectedFiles(self.layout, item.key, self.settings.signals) as files:
             batches = self._tools.reader(source).read(item.shard, read_options(source))
             while True:
@@ -82,11 +98,13 @@ class CollectShard:
                     break
                 collected = _Batch(batch, source, item.shard, self._tools, clock, statistics, files)
                 collected.run()
+                for rule, place in collected.bad.items():
+                    bad.setdefault(rule, place)
                 record.documents += batch.num_rows
                 record.bytes += collected.text_bytes
             with clock.step("write"):
                 record.outputs, record.facts["files"] = files.commit()
-        record.facts |= {"source": item.source, "records": record.documents}
+        record.facts |= {"source": item.source, "records": record.documents, "bad": bad}
         record.count(statistics)
         record.seconds = clock.seconds
         return record
@@ -121,7 +139,12 @@ class _Tools:
             code: language.identified_as for code, language in settings.languages.items() if language.identified_as
         }
         self.extensions = {code: language.extensions for code, language in settings.languages.items()}
-        self._words: dict[str, tuple[NDArray[np.uint64], NDArray[np.uint64]]] = {}
+        self._codes = {
+            name.casefold(): code
+            for code, language in settings.languages.items()
+            for name in (code, language.name, *language.aliases)
+        }
+        self._contexts: dict[str, Context] = {}
 
     @cached_property
     def identifier(self) -> Identifier:
@@ -133,15 +156,21 @@ class _Tools:
     def cleaners(self, source: Source) -> list[Cleaner]:
         return [self._cleaners[name] for name in source.clean]
 
+    def permits(self, license_: str) -> bool:
+        return permits(license_, self.settings.licenses)
+
+    def resolve(self, names: pa.Array) -> list[str | None]:
+        """The codes of languages as records write them; None where a record says nothing; "und" for an unknown name."""
+        return [
+            None if name is None else self._codes.get(name.casefold(), UNDETERMINED) for name in names.to_pylist()
+        ]
+
     def context(self, language: str, columns: Mapping[str, NDArray[np.float64]]) -> Context:
-        if language not in self._words:
-            rules = self.settings.rules[language]
-            self._words[language] = (
-                np.unique(hash_words(rules.stop_words)),
-                np.unique(hash_words(rules.flagged_words)),
-            )
-        stop_words, flagged_words = self._words[language]
-        return Context(language, self.settings.languages[language].kind, stop_words, flagged_words, columns)
+        """What the filters know of a language, and of the documents at hand."""
+        if language not in self._contexts:
+            rules, kind = self.settings.rules[language], self.settings.languages[language].kind
+            self._contexts[language] = Context.of(language, kind, rules.stop_words, rules.flagged_words)
+        return replace(self._contexts[language], columns=columns)
 
 
 @dataclass
@@ -156,6 +185,8 @@ class _Batch:
     statistics: Statistics
     files: CollectedFiles
     text_bytes: int = 0
+    #: By reason, where in the shard the first bad record is.
+    bad: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
         documents = self.clean(self.quarantine(self.identity()))
@@ -199,9 +230,11 @@ class _Batch:
                 words=0,
             )
             self.files.drop(only, rows)
-            for rule, size in zip(rows.column("rule").to_pylist(), rows.column("bytes").to_pylist(), strict=True):
-                for outcome in (READ, rule):
-                    self.statistics.count(self.source.name, only, STAGE, outcome, Tally(1, size))
+            for row in rows.select(["rule", "bytes", "position", "detail"]).to_pylist():
+                for outcome in (READ, row["rule"]):
+                    self.statistics.count(self.source.name, only, STAGE, outcome, Tally(1, row["bytes"]))
+                detail = f", {row['detail']}" if row["detail"] else ""
+                self.bad.setdefault(row["rule"], f"{self.shard.name}, position {row['position']}{detail}")
             return records.filter(pc.invert(bad))
 
     def clean(self, documents: pa.RecordBatch) -> pa.RecordBatch:
@@ -264,7 +297,7 @@ class _Batch:
             if not candidates:
                 continue
             codes = [declared[i] for i in candidates]
-            likeliest, probability = route(identified.take(rows), identifier.labels, codes, self.tools.identified_as)
+            likeliest, probability = route(_rows_of(identified, rows), identifier.labels, codes, self.tools.identified_as)
             choice[rows] = np.asarray(candidates, dtype=np.int32)[likeliest]
             score[rows] = probability
         return choice, score
@@ -288,7 +321,7 @@ class _Batch:
         """Every signal of every document: float64[n] by name, NaN where a measure does not apply."""
         with self.clock.step("measure"):
             context = self.tools.context(part.language, {"language_score": part.score})
-            signals = measure_all(part.texts, context, self.tools.filters)
+            signals = {name: measure.measure(part.texts, context) for name, measure in self.tools.filters.items()}
             for name, values in signals.items():
                 scale = self.tools.filters[name].scale
                 self.statistics.measured(part.source, part.language, name, scale, values)
@@ -300,7 +333,7 @@ class _Batch:
         """Hold the signals against the language's bounds; the first filter that objects decides."""
         with self.clock.step("decide"):
             bounds = self.tools.settings.rules[part.language].filters
-            decided = decide(signals, {name: (b.min, b.max) for name, b in bounds.items()})
+            decided = decide({name: (b.min, b.max) for name, b in bounds.items()}, signals)
             dropped = decided.filter >= 0
             if dropped.any():
                 names = pa.array(list(bounds), pa.string())
@@ -358,3 +391,7 @@ class _Batch:
             of_rule = chosen.copy()
             of_rule[chosen] = rules == name
             self.statistics.count(part.source, part.language, STAGE, str(name), part.tally(of_rule))
+
+
+def _rows_of(identified: Identified, rows: NDArray[np.bool_]) -> Identified:
+    return Identified(identified.labels[rows], identified.scores[rows])

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
 
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from roots_pipeline.duplicates.lookup import Documents
+from roots_pipeline.duplicates.rows import files_of, rows_of_files
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.stages.work import Record
-
-#: A document within its language, as one number: the number of its file, then its row in it.
-ROW_BITS = 32
 
 
 class CollectedFile(msgspec.Struct, frozen=True):
@@ -46,20 +48,106 @@ def collected_files(records: Iterable[Record]) -> Collected:
     return {language: tuple(found) for language, found in sorted(files.items())}
 
 
-def read_signatures(layout: Layout, language: str, key: str) -> pa.Table:
-    """The signatures of a file, memory-mapped: a column is read when it is used."""
-    with pa.memory_map(str(layout.signatures(language, key))) as source:
-        return pa.ipc.open_file(source).read_all()
-
-
-def fixed(table: pa.Table, column: str) -> NDArray[np.generic]:
-    """A fixed-width column as a numpy array, lists as rows of a matrix."""
-    values = table.column(column).combine_chunks()
+def matrix(values: pa.Array) -> NDArray[np.generic]:
+    """A fixed-width array as numpy has it, without a copy; lists are the rows of a matrix."""
     if pa.types.is_fixed_size_list(values.type):
         return values.flatten().to_numpy().reshape(len(values), values.type.list_size)
     return values.to_numpy()
 
 
-def file_starts(files: Sequence[CollectedFile]) -> NDArray[np.int64]:
-    """int64[files + 1]: the number of rows before each file."""
-    return np.concatenate([[0], np.cumsum([file.rows for file in files])]).astype(np.int64)
+class SignatureTable:
+    """The signatures of one file, memory-mapped: what is not asked for is not read."""
+
+    def __init__(self, layout: Layout, language: str, key: str) -> None:
+        # The buffers keep the map alive; the file itself is closed again, so that thousands can be used at a time.
+        with pa.memory_map(str(layout.signatures(language, key))) as source, pa.ipc.open_file(source) as reader:
+            self._batches = [reader.get_batch(number) for number in range(reader.num_record_batches)]
+        self._starts = np.cumsum([0, *(batch.num_rows for batch in self._batches)])
+
+    @property
+    def rows(self) -> int:
+        return int(self._starts[-1])
+
+    def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """Each record batch with the number of its first row."""
+        return zip(self._starts[:-1].tolist(), self._batches, strict=True)
+
+    def column(self, name: str) -> NDArray[np.generic]:
+        """A whole column, copied."""
+        return np.concatenate([matrix(batch.column(name)) for batch in self._batches])
+
+    def take(self, name: str, rows: NDArray[np.int64]) -> NDArray[np.generic]:
+        """A column's values at some rows, given in ascending order."""
+        cuts = np.searchsorted(rows, self._starts)
+        parts = [
+            matrix(batch.column(name))[rows[cuts[i] : cuts[i + 1]] - start]
+            for i, (start, batch) in enumerate(self.batches())
+            if cuts[i] < cuts[i + 1]
+        ]
+        return np.concatenate(parts)
+
+
+class LanguageLookup:
+    """The collected documents of one language, for `duplicates.resolve`: see `duplicates.lookup.Lookup`."""
+
+    def __init__(
+        self, layout: Layout, language: str, files: Sequence[CollectedFile], priorities: dict[str, int]
+    ) -> None:
+        self._layout = layout
+        self._language = language
+        self._files = files
+        self._priorities = np.array([priorities[file.source] for file in files], dtype=np.int64)
+
+    @cached_property
+    def _tables(self) -> list[SignatureTable]:
+        return [SignatureTable(self._layout, self._language, file.key) for file in self._files]
+
+    def ranks(self, documents: Documents) -> Sequence[NDArray[np.generic]]:
+        """The source with the higher priority, then the longer document, then the smaller id."""
+        ids = self.ids(documents)
+        return [
+            -self._priorities[files_of(documents)],
+            -self.column("characters", documents).astype(np.int64),
+            ids[:, 0],
+            ids[:, 1],
+        ]
+
+    def ids(self, documents: Documents) -> NDArray[np.uint64]:
+        return self.column("id", documents)
+
+    def content(self, documents: Documents) -> NDArray[np.uint64]:
+        return self.column("content", documents)
+
+    def minima(self, documents: Documents) -> NDArray[np.uint32]:
+        return self.column("minima", documents)
+
+    def text_bytes(self, documents: Documents) -> NDArray[np.int64]:
+        return self.column("bytes", documents)
+
+    def texts(self, documents: Documents) -> pa.LargeStringArray:
+        parts = self._by_file(documents, lambda file, rows: self._read_texts(self._files[file], rows))
+        return pa.concat_arrays([chunk for chunks in parts for chunk in chunks] or [pa.array([], pa.large_string())])
+
+    def column(self, name: str, documents: Documents) -> NDArray[Any]:
+        """A column of the signatures at some documents."""
+        if not documents.size:
+            return self._tables[0].column(name)[:0]
+        return np.concatenate(self._by_file(documents, lambda file, rows: self._tables[file].take(name, rows)))
+
+    def _by_file(self, documents: Documents, read: Callable[[int, NDArray[np.int64]], Any]) -> list[Any]:
+        files, rows = files_of(documents), rows_of_files(documents)
+        present, first = np.unique(files, return_index=True)
+        ends = [*first[1:], documents.size]
+        return [read(int(file), rows[a:b]) for file, a, b in zip(present, first, ends, strict=True)]
+
+    def _read_texts(self, file: CollectedFile, rows: NDArray[np.int64]) -> list[pa.Array]:
+        chunks = []
+        start = 0
+        with pq.ParquetFile(self._layout.documents(self._language, file.key), memory_map=True) as source:
+            for group, (count, _) in enumerate(file.row_groups):
+                wanted = rows[(rows >= start) & (rows < start + count)] - start
+                if wanted.size:
+                    table = source.read_row_group(group, columns=["text"], use_threads=False)
+                    chunks.append(table.column("text").combine_chunks().take(pa.array(wanted)))
+                start += count
+        return [chunk for part in chunks for chunk in (part.chunks if isinstance(part, pa.ChunkedArray) else [part])]

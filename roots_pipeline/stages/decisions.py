@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import WrittenFile, sha256, whole
-from roots_pipeline.stages.collected import ROW_BITS
+from roots_pipeline.duplicates.rows import rows_of_files
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Decided:
 
 
 def _rows(documents: NDArray[np.uint64], file: int) -> tuple[NDArray[np.int64], slice]:
-    first, last = np.searchsorted(documents, np.array([file, file + 1], dtype=np.uint64) << np.uint64(ROW_BITS))
+    first, last = np.searchsorted(documents, np.array([file, file + 1], dtype=np.uint64) << np.uint64(32))
     within = slice(int(first), int(last))
-    return (documents[within] & np.uint64((1 << ROW_BITS) - 1)).astype(np.int64), within
+    return rows_of_files(documents[within]), within
 
 
 _KINDS = ("dropped", "kept")

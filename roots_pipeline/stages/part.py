@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import Tally
-from roots_pipeline.text import TextBatch
+from roots_pipeline.text.batch import TextBatch
 
 
 @dataclass(frozen=True)

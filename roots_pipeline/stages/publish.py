@@ -15,11 +15,11 @@ from roots_pipeline.document import published_schema
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
 from roots_pipeline.output.writing import ParquetFile
-from roots_pipeline.privacy import TYPES, Redactor
-from roots_pipeline.stages.collected import CollectedFile
+from roots_pipeline.privacy.redactor import TYPES, Redactor
+from roots_pipeline.stages.collected import Collected, CollectedFile
 from roots_pipeline.stages.decisions import Decided, read_decisions
 from roots_pipeline.stages.work import Clock, Item, Record
-from roots_pipeline.text import TextBatch
+from roots_pipeline.text.batch import TextBatch
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -40,7 +40,14 @@ class Shard(Item, frozen=True, kw_only=True):
     pieces: tuple[Piece, ...]
 
 
-def shards(layout: Layout, language: str, files: Sequence[CollectedFile], target_bytes: int) -> tuple[Shard, ...]:
+def shards_of(layout: Layout, files: Collected, target_bytes: int) -> tuple[Shard, ...]:
+    """The shards of all languages."""
+    return tuple(
+        shard for language, found in files.items() for shard in _shards(layout, language, found, target_bytes)
+    )
+
+
+def _shards(layout: Layout, language: str, files: Sequence[CollectedFile], target_bytes: int) -> tuple[Shard, ...]:
     """Cut the documents of a language that stay into shards of about `target_bytes` of text each.
 
     Shards are cut between row groups, so a shard can be larger than asked for by one of them (16 MiB).

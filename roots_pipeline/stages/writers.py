@@ -10,21 +10,22 @@ from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from roots_pipeline.document import collected_schema
-from roots_pipeline.duplicates.signatures import Signatures
+from roots_pipeline.duplicates.rows import id_numbers
+from roots_pipeline.duplicates.signatures import PERMUTATIONS, Signatures
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops
 from roots_pipeline.output.writing import ParquetFile, WrittenFile, sha256
 
 #: What deduplication reads: one row a document, in the order of the documents' file. Fixed-width columns,
 #: uncompressed, so that rows are gathered from a memory map.
-LANES = 112
 SIGNATURES = pa.schema(
     [
-        pa.field("id", pa.binary(16), nullable=False),
+        pa.field("id", pa.list_(pa.uint64(), 2), nullable=False),
         pa.field("content", pa.list_(pa.uint64(), 2), nullable=False),
-        pa.field("minima", pa.list_(pa.uint32(), LANES), nullable=False),
+        pa.field("minima", pa.list_(pa.uint32(), PERMUTATIONS), nullable=False),
         pa.field("shingles", pa.int32(), nullable=False),
         pa.field("characters", pa.int64(), nullable=False),
         pa.field("bytes", pa.int64(), nullable=False),
@@ -33,15 +34,14 @@ SIGNATURES = pa.schema(
 )
 
 
-def signature_rows(documents: pa.RecordBatch, bytes_: Any, signatures: Signatures) -> pa.RecordBatch:
+def signature_rows(
+    documents: pa.RecordBatch, bytes_: NDArray[np.int64], signatures: Signatures) -> pa.RecordBatch:
     """Rows of the SIGNATURES schema for collected documents."""
-    ids = b"".join(bytes.fromhex(name) for name in documents.column("id").to_pylist())
-    rows = documents.num_rows
     return pa.RecordBatch.from_arrays(
         [
-            pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), rows, [None, pa.py_buffer(ids)]),
-            pa.FixedSizeListArray.from_arrays(pa.array(signatures.content.ravel()), 2),
-            pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(signatures.minima).ravel()), LANES),
+            _matrix(id_numbers(documents.column("id"))),
+            _matrix(signatures.content),
+            _matrix(signatures.minima),
             pa.array(signatures.shingles),
             documents.column("characters"),
             pa.array(bytes_),
@@ -49,6 +49,10 @@ def signature_rows(documents: pa.RecordBatch, bytes_: Any, signatures: Signature
         ],
         schema=SIGNATURES,
     )
+
+
+def _matrix(values: NDArray[np.generic]) -> pa.FixedSizeListArray:
+    return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(values).ravel()), values.shape[1])
 
 
 class SignatureFile:

@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from roots_pipeline import __version__
-from roots_pipeline.config import Project, Source, canonical, differences, fingerprint
-from roots_pipeline.errors import ConfigError, RunError, SourceError, nearest
+from roots_pipeline.config import Project, Source, canonical, fingerprint
+from roots_pipeline.errors import ConfigError, SourceError, nearest
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import write_bytes
-from roots_pipeline.readers import available_readers
+from roots_pipeline.readers.base import available_readers
 from roots_pipeline.stages.collect import SourceShard, read_options
 
 #: Text in one shard of the corpus: what a trainer's loader opens at a time.
@@ -56,6 +53,11 @@ class Plan:
     def fingerprint(self) -> str:
         return fingerprint(self.configuration)
 
+    @property
+    def inputs(self) -> dict[str, str]:
+        """By shard (source/name), the state of its input file."""
+        return {f"{item.source}/{item.shard.name}": item.shard.fingerprint for item in self.shards}
+
 
 def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Plan:
     """Settle a request; ConfigError or SourceError where it cannot be met."""
@@ -81,6 +83,9 @@ def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Pla
             raise ConfigError(f"language '{code}': no source that may be used has it; see: roots list sources")
     sources = tuple(sorted(permitted, key=lambda source: source.name))
     configuration = canonical(project, [source.name for source in sources], languages)
+    for entry in configuration["sources"].values():
+        # It decides whether a run goes on, not what comes out: it may be changed to let one that stopped go on.
+        del entry["on_bad_record"]
     configuration["run"] = {"shard_bytes": request.shard_bytes, "signals": list(signals), "version": __version__}
     return Plan(
         project=project,
@@ -130,40 +135,3 @@ def _key(source: str, shard: str) -> str:
     readable = re.sub(r"[^A-Za-z0-9._-]+", "-", shard)[-80:].strip("-")
     digest = hashlib.blake2b(shard.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
     return f"{source}--{readable}--{digest}"
-
-
-class StoredPlan(msgspec.Struct):
-    """What a run writes down when it begins, to be held against when it is taken up again."""
-
-    fingerprint: str
-    configuration: dict[str, Any]
-    #: By shard (source/name): the state of the input file.
-    inputs: dict[str, str]
-
-
-def store(plan: Plan) -> None:
-    """Write the plan into the output; from then on the folder belongs to this run."""
-    stored = StoredPlan(plan.fingerprint, plan.configuration, _inputs(plan))
-    write_bytes(plan.layout.plan, msgspec.json.format(msgspec.json.encode(stored)), plan.layout.temporary)
-
-
-def check_same(plan: Plan) -> None:
-    """Hold a plan against the stored one; RunError says what changed since."""
-    path = plan.layout.plan
-    try:
-        stored = msgspec.json.decode(path.read_bytes(), type=StoredPlan)
-    except msgspec.DecodeError as error:
-        raise RunError(f"{path}: not the plan of a run ({error}); use another --output") from error
-    changed = differences(stored.configuration, plan.configuration)
-    changed += [f"input {line}" for line in differences(stored.inputs, _inputs(plan))]
-    if changed:
-        raise RunError(
-            f"{plan.layout.root}: cannot resume, because this changed since the run began:\n  "
-            + "\n  ".join(changed[:20])
-            + (f"\n  and {len(changed) - 20} more" if len(changed) > 20 else "")
-            + "\nchange it back, or run into another --output"
-        )
-
-
-def _inputs(plan: Plan) -> dict[str, str]:
-    return {f"{shard.source}/{shard.shard.name}": shard.shard.fingerprint for shard in plan.shards}

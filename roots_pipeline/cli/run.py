@@ -1,0 +1,82 @@
+"""`roots run`: the main job."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command("run")
+@click.argument("languages", nargs=-1, required=True, metavar="LANGUAGE…")
+@click.option(
+    "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder the corpus goes to."
+)
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be given repeatedly.")
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
+@click.option("--resume", is_flag=True, help="Go on with an unfinished run; what is done is not done again.")
+@click.option("--shard-size", default="256MB", show_default=True, help="Text in one shard, for instance 64MB or 1GB.")
+@click.option("--keep-work", is_flag=True, help="Keep OUTPUT/work. It holds unredacted text.")
+@click.argument("beam_options", nargs=-1, type=click.UNPROCESSED, metavar="[-- BEAM OPTIONS]")
+def command(
+    languages: tuple[str, ...],
+    output: Path,
+    sources: tuple[str, ...],
+    workers: int | None,
+    resume: bool,
+    shard_size: str,
+    keep_work: bool,
+    beam_options: tuple[str, ...],
+) -> None:
+    """Turn declared sources into a corpus, language by language.
+
+    LANGUAGE is a code (swh_Latn, python), an alias (nigercongo-sw, sw) or `all`. Without --source, all sources are
+    read that have the languages. What follows `--` goes to Beam: with --runner, another runner than the built-in one
+    does the work.
+
+    \b
+    Example:
+      roots run swh_Latn yor_Latn --source sample --output out
+    """
+    from roots_pipeline.catalog import load_project
+    from roots_pipeline.cli.project import project_root
+    from roots_pipeline.filters import available_filters
+    from roots_pipeline.plan import Request, make_plan
+    from roots_pipeline.run.execute import execute
+    from roots_pipeline.run.progress import reporter
+    from roots_pipeline.run.summary import summary
+
+    request = Request(
+        languages=languages,
+        output=output.absolute(),
+        sources=sources,
+        workers=workers or len(os.sched_getaffinity(0)),
+        resume=resume,
+        keep_work=keep_work,
+        shard_bytes=size_in_bytes(shard_size),
+        beam_options=beam_options,
+    )
+    plan = make_plan(load_project(project_root()), request, sorted(available_filters()))
+    with reporter() as tell:
+        for name, license_ in plan.left_out.items():
+            tell.say(f"source {name} is left out: its license '{license_}' does not permit training")
+        outcome = execute(plan, request, tell)
+    click.echo(summary(plan, outcome))
+
+
+def size_in_bytes(text: str) -> int:
+    """A size as people write it.
+
+    >>> size_in_bytes("64MB"), size_in_bytes("1.5GB")
+    (64000000, 1500000000)
+    """
+    units = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "B": 1}
+    unit = next((name for name in units if text.upper().endswith(name)), "")
+    try:
+        size = round(float(text.upper().removesuffix(unit)) * units[unit])
+    except (ValueError, KeyError, OverflowError):
+        size = 0
+    if size < 1:
+        raise click.BadParameter(f"'{text}' is no size; write for instance 64MB or 1GB", param_hint="--shard-size")
+    return size

@@ -1,0 +1,109 @@
+"""The corpus card: README.md, whose front matter lets `datasets.load_dataset(OUT, "swh_Latn")` find each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from roots_pipeline import __version__
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
+from roots_pipeline.output.writing import WrittenFile, sha256, write_bytes
+
+
+class CardLanguage(msgspec.Struct, frozen=True):
+    """What the card says of a language: its name and ISO 639-3 code (None for a programming language)."""
+
+    name: str
+    iso639_3: str | None
+
+
+class CardSource(msgspec.Struct, frozen=True):
+    """What the card says of a source."""
+
+    title: str
+    homepage: str
+    custodian: str
+    license: str
+
+
+#: The Hub's size categories, by the number of documents below which they apply.
+_SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"))
+
+
+def write_card(
+    layout: Layout,
+    statistics: Statistics,
+    languages: Mapping[str, CardLanguage],
+    sources: Mapping[str, CardSource],
+) -> WrittenFile:
+    """Write the card; `languages` and `sources` by code and name."""
+    kept = {code: statistics.tally(language=code, stage="publish", outcome=KEPT) for code in languages}
+    present = [code for code in sorted(languages) if kept[code].documents]
+    text = "\n".join(
+        [
+            *_front_matter(present, languages, sources, sum(kept[code].documents for code in present)),
+            *_body(present, languages, sources, kept, statistics),
+        ]
+    )
+    write_bytes(layout.card, text.encode(), layout.temporary)
+    return WrittenFile(layout.relative(layout.card), 0, layout.card.stat().st_size, sha256(layout.card))
+
+
+def _front_matter(
+    present: list[str], languages: Mapping[str, CardLanguage], sources: Mapping[str, CardSource], documents: int
+) -> list[str]:
+    iso = sorted({code for name in present if (code := languages[name].iso639_3)})
+    size = next((name for limit, name in _SIZES if documents < limit), "n>10M")
+    lines = ["---"]
+    if iso:
+        lines += ["language:", *(f"- {code}" for code in iso)]
+    lines += ["license: other", "task_categories:", "- text-generation", "size_categories:", f"- {size}"]
+    if present:
+        lines.append("configs:")
+    for name in present:
+        lines += [f"- config_name: {name}", f"  data_files: data/{name}/*.parquet"]
+    return [*lines, "---", ""]
+
+
+def _body(
+    present: list[str],
+    languages: Mapping[str, CardLanguage],
+    sources: Mapping[str, CardSource],
+    kept: Mapping[str, Tally],
+    statistics: Statistics,
+) -> list[str]:
+    lines = [
+        "# Corpus",
+        "",
+        f"Made by roots_pipeline {__version__}. Every document of the sources is in `data/` or, with the reason, in "
+        "`ledger/`; counts are in `statistics/`, hashes of all files in `manifest.json`.",
+        "",
+        "## Languages",
+        "",
+        "| language | name | documents read | kept | characters | words |",
+        "|---|---|--:|--:|--:|--:|",
+    ]
+    for code in present:
+        read = statistics.tally(language=code, stage="collect", outcome=READ)
+        tally = kept[code]
+        lines.append(
+            f"| {code} | {languages[code].name} | {read.documents:,} | {tally.documents:,} "
+            f"| {tally.characters:,} | {tally.words:,} |"
+        )
+    lines += ["", "## Sources", "", "| source | title | custodian | license |", "|---|---|---|---|"]
+    for name, source in sorted(sources.items()):
+        lines.append(f"| {name} | [{source.title}]({source.homepage}) | {source.custodian} | {source.license} |")
+    return [
+        *lines,
+        "",
+        "Each document carries its own license in the column `license`.",
+        "",
+        "## Personal data",
+        "",
+        "E-mail addresses, IP addresses, telephone and payment card numbers, IBANs and keys are replaced by `<EMAIL>` "
+        "and the like; the column `redactions` counts them by type. Names of persons and street addresses are not "
+        "looked for. No list of patterns finds everything.",
+        "",
+    ]

@@ -1,0 +1,49 @@
+"""The whole pipeline, top to bottom. Read this file first.
+
+A stage is the same work on each of many items (`stages/work.py`). The run (`run/execute.py`) asks for the stages one
+after another, has Beam do the items of each wherever there is room, and hands their records back here, where they say
+what the next stage's items are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from roots_pipeline.plan import Plan
+from roots_pipeline.stages import collect, conclude, deduplicate, publish
+from roots_pipeline.stages.bad_records import check_bad_records
+from roots_pipeline.stages.collected import collected_files
+from roots_pipeline.stages.work import Record, Stage
+
+#: Stages out, the records of each back in; in the end, the records of all.
+Stages = Generator[Stage, list[Record], list[Record]]
+
+
+def stages(plan: Plan) -> Stages:
+    """The stages of a run, in order."""
+    layout = plan.layout
+
+    # Each source is read once, whatever the number of languages:
+    # read → clean → identify → measure → keep or drop → sign → one file a language.
+    settings = collect.settings(plan.project, plan.sources, plan.languages, plan.signals)
+    collected = yield Stage(collect.CollectShard(layout, settings), plan.shards)
+    check_bad_records(collected, plan.sources)
+    files = collected_files(collected)
+
+    # From here on, language by language. Of a document only its id and hashes travel, each to a partition of its own
+    # kind; documents that meet there are candidates, are verified, and of those alike the best stays.
+    priorities = {source.name: source.priority for source in plan.sources}
+    exchanged = yield Stage(deduplicate.ExchangeFile(layout), deduplicate.exchange_items(files))
+    matched = yield Stage(deduplicate.MatchPartition(layout, files), deduplicate.match_items(files))
+    resolved = yield Stage(deduplicate.ResolveLanguage(layout, files, priorities), deduplicate.resolve_items(files))
+
+    # Personal data is redacted last: redacted before, different documents would be equal.
+    published = yield Stage(
+        publish.PublishShard(layout, plan.signals), publish.shards_of(layout, files, plan.shard_bytes)
+    )
+
+    # Every document is in the corpus or in the ledger, or the run fails.
+    records = [*collected, *exchanged, *matched, *resolved, *published]
+    concluded = yield Stage(conclude.ConcludeLedger(layout), conclude.ledgers(records))
+    conclude.balance(collected, published, concluded)
+    return [*records, *concluded]

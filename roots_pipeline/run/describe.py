@@ -1,0 +1,51 @@
+"""What describes a corpus when its shards and ledger are done: statistics, card, and last of all the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from roots_pipeline import __version__
+from roots_pipeline.output.card import CardLanguage, CardSource, write_card
+from roots_pipeline.output.manifest import Manifest, package_versions, published, write_manifest
+from roots_pipeline.output.statistics import KEPT, READ, Statistics, write_statistics
+from roots_pipeline.plan import Plan
+from roots_pipeline.stages.work import Record
+
+
+def describe(plan: Plan, records: Sequence[Record], statistics: Statistics) -> Manifest:
+    """Write what describes the corpus of a plan; the manifest, written last, says it is whole."""
+    layout = plan.layout
+    files = [output for record in records for output in record.outputs]
+    files += write_statistics(layout, statistics)
+    files.append(write_card(layout, statistics, _languages(plan), _sources(plan)))
+    manifest = Manifest(
+        version=__version__,
+        fingerprint=plan.fingerprint,
+        languages=plan.languages,
+        sources={source.name: _books(statistics, source.name) for source in plan.sources},
+        left_out=plan.left_out,
+        packages=package_versions(),
+        configuration=plan.configuration,
+        inputs=plan.inputs,
+        files=published(files),
+    )
+    write_manifest(layout, manifest)
+    return manifest
+
+
+def _books(statistics: Statistics, source: str) -> dict[str, int]:
+    read = statistics.tally(stage="collect", outcome=READ, source=source).documents
+    kept = statistics.tally(stage="publish", outcome=KEPT, source=source).documents
+    return {"read": read, "kept": kept, "dropped": read - kept}
+
+
+def _languages(plan: Plan) -> dict[str, CardLanguage]:
+    known = plan.project.languages
+    return {code: CardLanguage(known[code].name, known[code].iso639_3) for code in plan.languages}
+
+
+def _sources(plan: Plan) -> dict[str, CardSource]:
+    return {
+        source.name: CardSource(source.title, source.homepage, source.custodian, source.license)
+        for source in plan.sources
+    }

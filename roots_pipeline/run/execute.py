@@ -1,0 +1,113 @@
+"""Execute a plan: stage after stage, only what is not done yet, and in the end what describes the corpus."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+
+from roots_pipeline.errors import RunError
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.manifest import Manifest, read_manifest
+from roots_pipeline.output.statistics import Statistics
+from roots_pipeline.pipeline import stages
+from roots_pipeline.plan import Plan, Request
+from roots_pipeline.run.describe import describe
+from roots_pipeline.run.engines import Embedded, Engine, Portable
+from roots_pipeline.run.progress import Reporter, Tracker, watch
+from roots_pipeline.run.stored import changes, store, stored
+from roots_pipeline.stages.work import Record, Stage, finished
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. `seconds`: CPU seconds by stage and step, for those items done now."""
+
+    manifest: Manifest
+    statistics: Statistics
+    #: Nothing was left to do: the output was complete before.
+    was_complete: bool = False
+
+
+def execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
+    """Run a plan to its end. RunError: the output is in the way, or something stopped the run."""
+    layout = plan.layout
+    complete = _complete(plan, request)
+    if complete is not None:
+        return complete
+    with _engine(request) as engine:
+        records = _stages(plan, engine, tell)
+    statistics = Statistics()
+    for record in records:
+        statistics.merge(record.counts, record.redactions, record.histograms)
+    manifest = describe(plan, records, statistics)
+    if not request.keep_work:
+        shutil.rmtree(layout.work)
+    return Outcome(manifest, statistics)
+
+
+def _complete(plan: Plan, request: Request) -> Outcome | None:
+    """Make sure that the output is this run's to write; what it came to, if it is complete already."""
+    layout = plan.layout
+    root = layout.root
+    if layout.manifest.is_file():
+        manifest = read_manifest(layout)
+        changed = changes(plan, manifest.configuration, manifest.inputs)
+        if changed or not request.resume:
+            raise RunError(
+                f"{root}: holds a complete corpus already{_listed(changed)}; "
+                "use another --output, or remove the folder to make it anew"
+            )
+        shutil.rmtree(layout.work, ignore_errors=True)
+        return Outcome(manifest, Statistics(), was_complete=True)
+    if layout.plan.is_file():
+        changed = changes(plan, *stored(plan))
+        if changed or not request.resume:
+            cure = "change it back, or use another --output" if changed else "go on with --resume, or use another --output"
+            raise RunError(f"{root}: holds an unfinished run{_listed(changed)}; {cure}")
+        return None
+    if root.is_dir() and any(path != layout.work for path in root.iterdir()):
+        raise RunError(f"{root}: is not empty and holds no run of roots; use another --output")
+    store(plan)
+    return None
+
+
+def _listed(changed: list[str]) -> str:
+    if not changed:
+        return ""
+    more = [f"and {len(changed) - 20} more"] if len(changed) > 20 else []
+    return "".join(f"\n  {line}" for line in (" of another configuration or other inputs:", *changed[:20], *more)) + "\n"
+
+
+def _engine(request: Request) -> Engine:
+    return Portable(request.beam_options) if request.beam_options else Embedded(request.workers)
+
+
+def _stages(plan: Plan, engine: Engine, tell: Reporter) -> list[Record]:
+    pipeline = stages(plan)
+    stage = next(pipeline)
+    while True:
+        records = _do(plan.layout, stage, engine, tell)
+        try:
+            stage = pipeline.send(records)
+        except StopIteration as end:
+            everything: list[Record] = end.value
+            return everything
+
+
+def _do(layout: Layout, stage: Stage, engine: Engine, tell: Reporter) -> list[Record]:
+    """Do what is not done of a stage; the records of all its items, in their order."""
+    done = finished(layout, stage.name, stage.items)
+    pending = tuple(item for item in stage.items if item.key not in done)
+    if pending:
+        tracker = Tracker(layout, Stage(stage.work, pending), already=len(done))
+        engine.do(Stage(stage.work, pending), watch(tracker, tell))
+        tracker.look()
+        tell.end(tracker)
+        done = finished(layout, stage.name, stage.items)
+    missing = [item.key for item in stage.items if item.key not in done]
+    if missing:
+        raise RunError(
+            f"{stage.name}: {len(missing)} of {len(stage.items)} items left no record (first: {missing[0]}); "
+            "run the same command again with --resume"
+        )
+    return [done[item.key] for item in stage.items]

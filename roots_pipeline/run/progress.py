@@ -1,0 +1,184 @@
+"""How far a run is: read from the records as they appear, so it is the same for every engine.
+
+On a terminal, one line that is drawn anew; elsewhere, plain lines now and then.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Protocol, Self, TextIO
+
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.stages.work import Record, Stage, read_record
+
+#: Seconds between two plain lines of one stage.
+PLAIN_SECONDS = 10.0
+
+
+class Tracker:
+    """Watches the records of one stage appear."""
+
+    def __init__(self, layout: Layout, stage: Stage, already: int) -> None:
+        self.name = stage.name
+        self.total = len(stage.items) + already
+        self.total_bytes = sum(item.size for item in stage.items)
+        self.done = already
+        self.documents = 0
+        self.bytes = 0
+        self.size_done = 0
+        self._begin = time.monotonic()
+        self._folder = layout.records(stage.name)
+        self._waiting = {item.key: item.size for item in stage.items}
+
+    def look(self) -> None:
+        """Take in the records that have come since the last look."""
+        if not self._folder.is_dir():
+            return
+        for path in self._folder.glob("*.json"):
+            size = self._waiting.pop(path.stem, None)
+            if size is not None:
+                self._take(read_record(path), size)
+
+    def _take(self, record: Record, size: int) -> None:
+        self.done += 1
+        self.documents += record.documents
+        self.bytes += record.bytes
+        self.size_done += size
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._begin
+
+    @property
+    def seconds_left(self) -> float | None:
+        """What is left at the rate so far; None while nothing is done."""
+        if not self.size_done:
+            return None
+        return self.seconds * (self.total_bytes - self.size_done) / self.size_done
+
+    def line(self) -> str:
+        """For instance `collect: 3 of 12 shards, 4,120 documents, 5.1 MB/s, 0:42 left`."""
+        rate = self.bytes / 1e6 / max(self.seconds, 1e-3)
+        parts = [f"{self.done} of {self.total} {unit(self.name)}", f"{self.documents:,} documents"]
+        if self.bytes:
+            parts.append(f"{rate:.1f} MB/s")
+        if self.done < self.total and self.seconds_left is not None:
+            parts.append(f"{clock(self.seconds_left)} left")
+        return f"{self.name}: {', '.join(parts)}"
+
+
+def unit(stage: str) -> str:
+    """What the items of a stage are."""
+    return {"match": "partitions", "resolve": "languages", "conclude": "languages"}.get(stage, "shards")
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, or hours too.
+
+    >>> clock(75.2), clock(3600)
+    ('1:15', '1:00:00')
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+class Reporter(Protocol):
+    """Tells the user how far a stage is."""
+
+    def tick(self, tracker: Tracker) -> None: ...
+
+    def end(self, tracker: Tracker) -> None: ...
+
+    def say(self, text: str) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...
+
+
+class Plain:
+    """Plain lines: one at a stage's end, and one now and then before."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._last = time.monotonic()
+
+    def tick(self, tracker: Tracker) -> None:
+        if time.monotonic() - self._last >= PLAIN_SECONDS:
+            self.say(tracker.line())
+
+    def end(self, tracker: Tracker) -> None:
+        self.say(f"{tracker.line()}, {clock(tracker.seconds)}")
+
+    def say(self, text: str) -> None:
+        self._last = time.monotonic()
+        print(text, file=self._file, flush=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...
+
+
+class Terminal:
+    """A bar for the stage under way, and a line for each one that has ended."""
+
+    def __init__(self, file: TextIO) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        self._console = Console(file=file, highlight=False)
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[line]}"),
+            console=self._console,
+            transient=True,
+        )
+        self._tasks: dict[str, Any] = {}
+
+    def tick(self, tracker: Tracker) -> None:
+        if tracker.name not in self._tasks:
+            self._tasks[tracker.name] = self._progress.add_task(tracker.name, total=tracker.total, line="")
+        line = tracker.line().removeprefix(f"{tracker.name}: ")
+        self._progress.update(self._tasks[tracker.name], completed=tracker.done, line=line)
+
+    def end(self, tracker: Tracker) -> None:
+        if tracker.name in self._tasks:
+            self._progress.remove_task(self._tasks.pop(tracker.name))
+        self.say(f"{tracker.line()}, {clock(tracker.seconds)}")
+
+    def say(self, text: str) -> None:
+        self._console.print(text, markup=False)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._progress.stop()
+
+
+def reporter(file: TextIO = sys.stderr) -> Reporter:
+    """The one that suits where the output goes."""
+    return Terminal(file) if file.isatty() else Plain(file)
+
+
+def watch(tracker: Tracker, tell: Reporter) -> Callable[[], None]:
+    """What an engine calls now and then."""
+
+    def tick() -> None:
+        tracker.look()
+        tell.tick(tracker)
+
+    return tick
+
+

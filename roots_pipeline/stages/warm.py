@@ -1,0 +1,23 @@
+"""Compile every kernel, or load it from the cache on disk, before workers are forked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from roots_pipeline import filters
+from roots_pipeline.duplicates.bands import band_hashes
+from roots_pipeline.duplicates.signatures import sign
+from roots_pipeline.languages.identifier import Identifier
+from roots_pipeline.privacy.redactor import TYPES, Redactor
+from roots_pipeline.text.batch import TextBatch
+
+
+def warm() -> None:
+    """Run each kernel once on a few words."""
+    texts = pa.array(["one two three four five six", ""], pa.large_string())
+    filters.warm()
+    signatures = sign(TextBatch(texts))
+    band_hashes(np.ascontiguousarray(signatures.minima))
+    Identifier().identify(texts)
+    Redactor(TYPES).redact(texts, "eng_Latn")
