@@ -53,7 +53,7 @@ class Document:
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[Place, int] = field(default_factory=dict)
     flaws: list[Flaw] = field(default_factory=list)
-    _flawed: set[Place] = field(default_factory=set)
+    flawed_places: set[Place] = field(default_factory=set)
 
     def line(self, place: Place) -> int:
         """The line of a place, or of the nearest place around it that is in the file."""
@@ -62,14 +62,14 @@ class Document:
         return self.lines.get(place, 1)
 
     def flaw(self, place: Place, message: str) -> None:
-        """Note something wrong at a place, unless the place or one around it is known to be wrong already."""
+        """Note something wrong at a place, unless something is known to be wrong with it already."""
         if not self.flawed(place):
-            self._flawed.add(place)
+            self.flawed_places.add(place)
             self.flaws.append(Flaw(self.file, self.line(place), message))
 
     def flawed(self, place: Place) -> bool:
-        """Whether something is wrong at a place or around it."""
-        return any(place[:depth] in self._flawed for depth in range(1, len(place) + 1))
+        """Whether something is wrong at a place, around it or within it."""
+        return any(place[: len(other)] == other or other[: len(place)] == place for other in self.flawed_places)
 
 
 def read_yaml(path: Path, file: str) -> Document:
@@ -132,6 +132,7 @@ class _Builder:
     def _value(self, event: Any, place: Place) -> Any:
         if isinstance(event, yaml.AliasEvent):
             self._flaw(event, f"alias '*{event.anchor}': write the value out; files have no anchors and aliases")
+            self._document.flawed_places.add(place)
             return None
         if event.anchor is not None:
             self._flaw(event, f"anchor '&{event.anchor}': write the value out; files have no anchors and aliases")
@@ -141,6 +142,7 @@ class _Builder:
             return _scalar(event.value) if event.implicit[0] else event.value
         if len(place) >= _DEEPEST:
             self._flaw(event, f"nested deeper than {_DEEPEST} levels")
+            self._document.flawed_places.add(place)
             self._skip()
             return None
         return self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(place)
