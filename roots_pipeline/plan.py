@@ -22,7 +22,7 @@ SHARD_BYTES = 256 << 20
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for. `languages` and `sources` are names as typed; no sources: all that have the languages."""
+    """What the user asked for: `languages` and `sources` by name as typed; no sources means all with the languages."""
 
     languages: tuple[str, ...]
     output: Path

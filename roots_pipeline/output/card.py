@@ -23,7 +23,7 @@ class CardSource(msgspec.Struct, frozen=True):
     """What the card says of a source."""
 
     title: str
-    homepage: str
+    homepage: str | None
     custodian: str
     license: str
 
@@ -43,17 +43,15 @@ def write_card(
     present = [code for code in sorted(languages) if kept[code].documents]
     text = "\n".join(
         [
-            *_front_matter(present, languages, sources, sum(kept[code].documents for code in present)),
-            *_body(present, languages, sources, kept, statistics),
+            *_front_matter(present, languages, sum(kept[code].documents for code in present)),
+            _body(present, languages, sources, kept, statistics),
         ]
     )
     write_bytes(layout.card, text.encode(), layout.temporary)
     return WrittenFile(layout.relative(layout.card), 0, layout.card.stat().st_size, sha256(layout.card))
 
 
-def _front_matter(
-    present: list[str], languages: Mapping[str, CardLanguage], sources: Mapping[str, CardSource], documents: int
-) -> list[str]:
+def _front_matter(present: list[str], languages: Mapping[str, CardLanguage], documents: int) -> list[str]:
     iso = sorted({code for name in present if (code := languages[name].iso639_3)})
     size = next((name for limit, name in _SIZES if documents < limit), "n>10M")
     lines = ["---"]
@@ -67,43 +65,51 @@ def _front_matter(
     return [*lines, "---", ""]
 
 
+_INTRODUCTION = f"""\
+# Corpus
+
+Made by roots_pipeline {__version__}. Every document of the sources is in `data/` or, with the reason, in `ledger/`; \
+counts are in `statistics/`, hashes of all files in `manifest.json`.
+
+## Languages
+
+| language | name | documents read | kept | characters | words |
+|---|---|--:|--:|--:|--:|
+"""
+
+_SOURCES = """
+## Sources
+
+| source | title | custodian | license |
+|---|---|---|---|
+"""
+
+_END = """
+Each document carries its own license in the column `license`.
+
+## Personal data
+
+E-mail addresses, IP addresses, telephone and payment card numbers, IBANs and keys are replaced by `<EMAIL>` and the \
+like; the column `redactions` counts them by type. Names of persons and street addresses are not looked for. No list \
+of patterns finds everything.
+"""
+
+
 def _body(
     present: list[str],
     languages: Mapping[str, CardLanguage],
     sources: Mapping[str, CardSource],
     kept: Mapping[str, Tally],
     statistics: Statistics,
-) -> list[str]:
-    lines = [
-        "# Corpus",
-        "",
-        f"Made by roots_pipeline {__version__}. Every document of the sources is in `data/` or, with the reason, in "
-        "`ledger/`; counts are in `statistics/`, hashes of all files in `manifest.json`.",
-        "",
-        "## Languages",
-        "",
-        "| language | name | documents read | kept | characters | words |",
-        "|---|---|--:|--:|--:|--:|",
-    ]
+) -> str:
+    rows = []
     for code in present:
-        read = statistics.tally(language=code, stage="collect", outcome=READ)
+        read = statistics.tally(language=code, stage="collect", outcome=READ).documents
         tally = kept[code]
-        lines.append(
-            f"| {code} | {languages[code].name} | {read.documents:,} | {tally.documents:,} "
-            f"| {tally.characters:,} | {tally.words:,} |"
-        )
-    lines += ["", "## Sources", "", "| source | title | custodian | license |", "|---|---|---|---|"]
+        cells = (code, languages[code].name, f"{read:,}", f"{tally.documents:,}", f"{tally.characters:,}")
+        rows.append(f"| {' | '.join(cells)} | {tally.words:,} |\n")
+    described = []
     for name, source in sorted(sources.items()):
-        lines.append(f"| {name} | [{source.title}]({source.homepage}) | {source.custodian} | {source.license} |")
-    return [
-        *lines,
-        "",
-        "Each document carries its own license in the column `license`.",
-        "",
-        "## Personal data",
-        "",
-        "E-mail addresses, IP addresses, telephone and payment card numbers, IBANs and keys are replaced by `<EMAIL>` "
-        "and the like; the column `redactions` counts them by type. Names of persons and street addresses are not "
-        "looked for. No list of patterns finds everything.",
-        "",
-    ]
+        title = f"[{source.title}]({source.homepage})" if source.homepage else source.title
+        described.append(f"| {name} | {title} | {source.custodian} | {source.license} |\n")
+    return "".join([_INTRODUCTION, *rows, _SOURCES, *described, _END])

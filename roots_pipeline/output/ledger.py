@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,7 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import ParquetFile, WrittenFile
 
 #: A value for each row, or one for all of them.
-Column = pa.Array | Sequence[object] | NDArray[np.generic] | str | float | None
+Column: TypeAlias = pa.Array | Sequence[object] | NDArray[np.generic] | str | float | None
 
 
 def ledger_rows(ids: pa.Array, **columns: Column) -> pa.RecordBatch:

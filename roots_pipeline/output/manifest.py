@@ -16,7 +16,16 @@ from roots_pipeline.output.writing import WrittenFile, write_bytes
 FORMAT = 1
 
 #: The packages whose versions can change a byte of the output.
-_PACKAGES = ("apache-beam", "fasttext-predict", "google-re2", "numba", "numpy", "phonenumbers", "presidio-analyzer", "pyarrow")
+_PACKAGES = (
+    "apache-beam",
+    "fasttext-predict",
+    "google-re2",
+    "numba",
+    "numpy",
+    "phonenumbers",
+    "presidio-analyzer",
+    "pyarrow",
+)
 
 
 class Manifest(msgspec.Struct, kw_only=True):

@@ -140,7 +140,9 @@ class Statistics:
         for (source, at, stage, outcome), tally in sorted(self._tallies.items()):
             if at != language:
                 continue
-            entry = sources.setdefault(source, {}).setdefault(stage, {READ: _plain(Tally()), "dropped": {}, KEPT: _plain(Tally())})
+            entry = sources.setdefault(source, {}).setdefault(
+                stage, {READ: _plain(Tally()), "dropped": {}, KEPT: _plain(Tally())}
+            )
             if outcome in (READ, KEPT):
                 entry[outcome] = _plain(tally)
             else:

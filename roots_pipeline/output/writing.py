@@ -6,7 +6,6 @@ A file that a killed run left half-written stays in the run's temporary folder, 
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,7 +49,7 @@ def whole(path: Path, temporary: Path) -> Iterator[Path]:
     try:
         yield name
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(name, path)
+        name.replace(path)
     finally:
         name.unlink(missing_ok=True)
 
@@ -131,7 +130,7 @@ class ParquetFile:
             sha256=sha256(self._name),
         )
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(self._name, self._path)
+        self._name.replace(self._path)
         return written
 
     def __enter__(self) -> Self:

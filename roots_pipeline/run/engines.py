@@ -121,12 +121,14 @@ class Portable:
         from roots_pipeline.stages.transforms import DoItems
 
         pipeline = beam.Pipeline(options=PipelineOptions(self._options))
-        pipeline | DoItems(stage)  # noqa: B018 (Beam's way to add a transform)
+        pipeline | DoItems(stage)
         result = pipeline.run()
         state = result.wait_until_finish()
         tick()
         if state != beam.runners.runner.PipelineState.DONE:
-            raise RunError(f"{stage.name}: the runner ended in state {state}; see its log, then run again with --resume")
+            raise RunError(
+                f"{stage.name}: the runner ended in state {state}; see its log, then run again with --resume"
+            )
 
     def __enter__(self) -> Self:
         return self

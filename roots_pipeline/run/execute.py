@@ -62,7 +62,9 @@ def _complete(plan: Plan, request: Request) -> Outcome | None:
     if layout.plan.is_file():
         changed = changes(plan, *stored(plan))
         if changed or not request.resume:
-            cure = "change it back, or use another --output" if changed else "go on with --resume, or use another --output"
+            cure = (
+                "change it back, or use another --output" if changed else "go on with --resume, or use another --output"
+            )
             raise RunError(f"{root}: holds an unfinished run{_listed(changed)}; {cure}")
         return None
     if root.is_dir() and any(path != layout.work for path in root.iterdir()):
@@ -75,7 +77,9 @@ def _listed(changed: list[str]) -> str:
     if not changed:
         return ""
     more = [f"and {len(changed) - 20} more"] if len(changed) > 20 else []
-    return "".join(f"\n  {line}" for line in (" of another configuration or other inputs:", *changed[:20], *more)) + "\n"
+    return (
+        "".join(f"\n  {line}" for line in (" of another configuration or other inputs:", *changed[:20], *more)) + "\n"
+    )
 
 
 def _engine(request: Request) -> Engine:

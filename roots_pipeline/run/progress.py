@@ -180,5 +180,3 @@ def watch(tracker: Tracker, tell: Reporter) -> Callable[[], None]:
         tell.tick(tracker)
 
     return tick
-
-

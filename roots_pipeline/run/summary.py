@@ -16,7 +16,10 @@ def summary(plan: Plan, outcome: Outcome) -> str:
     rows.append(_row(outcome.statistics, None))
     names = [*plan.languages, "all"]
     lines = [f"{'language':<12} {'read':>9} {'kept':>9} {'dropped':>9} {'MB kept':>9}"]
-    lines += [f"{name:<12} {read:>9,} {kept:>9,} {read - kept:>9,} {size / 1e6:>9.2f}" for name, (read, kept, size) in zip(names, rows, strict=True)]
+    lines += [
+        f"{name:<12} {read:>9,} {kept:>9,} {read - kept:>9,} {size / 1e6:>9.2f}"
+        for name, (read, kept, size) in zip(names, rows, strict=True)
+    ]
     return "\n".join([*lines, "", f"corpus: {root}", f"reasons: roots stats {root}"])
 
 

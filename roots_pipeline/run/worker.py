@@ -13,7 +13,7 @@ import time
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 
 from roots_pipeline.stages.transforms import DoItems
 from roots_pipeline.stages.work import Stage
@@ -40,4 +40,4 @@ def run_items(stage: Stage) -> None:
     """
     options = PipelineOptions(["--direct_running_mode=in_memory", "--direct_num_workers=1"])
     with beam.Pipeline(runner=FnApiRunner(), options=options) as pipeline:
-        pipeline | DoItems(stage)  # noqa: B018 (Beam's way to add a transform)
+        pipeline | DoItems(stage)

@@ -31,7 +31,6 @@ from roots_pipeline.stages.work import Clock, Item, Record
 from roots_pipeline.stages.writers import CollectedFiles, signature_rows
 from roots_pipeline.text.batch import TextBatch
 
-
 STAGE = "collect"
 
 
@@ -161,9 +160,7 @@ class _Tools:
 
     def resolve(self, names: pa.Array) -> list[str | None]:
         """The codes of languages as records write them; None where a record says nothing; "und" for an unknown name."""
-        return [
-            None if name is None else self._codes.get(name.casefold(), UNDETERMINED) for name in names.to_pylist()
-        ]
+        return [None if name is None else self._codes.get(name.casefold(), UNDETERMINED) for name in names.to_pylist()]
 
     def context(self, language: str, columns: Mapping[str, NDArray[np.float64]]) -> Context:
         """What the filters know of a language, and of the documents at hand."""
@@ -272,14 +269,18 @@ class _Batch:
         if len(declared) == 1 and not natural:
             choice[:] = 0
         elif len(natural) < len(declared):
-            choice[:] = by_extension(documents.column("path"), documents.column("text"), declared, self.tools.extensions)
+            choice[:] = by_extension(
+                documents.column("path"), documents.column("text"), declared, self.tools.extensions
+            )
         texts = np.flatnonzero(choice < 0)
         if natural and texts.size:
             taken = documents if texts.size == documents.num_rows else documents.take(pa.array(texts))
             choice[texts], score[texts] = self.identify(taken, natural)
         return choice, score
 
-    def identify(self, documents: pa.RecordBatch, natural: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    def identify(
+        self, documents: pa.RecordBatch, natural: Sequence[int]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """As `choose`, for text: `natural` are the indices of the natural languages among the source's."""
         identifier, declared = self.tools.identifier, self.source.languages
         identified = identifier.identify(documents.column("text"))
@@ -297,7 +298,9 @@ class _Batch:
             if not candidates:
                 continue
             codes = [declared[i] for i in candidates]
-            likeliest, probability = route(_rows_of(identified, rows), identifier.labels, codes, self.tools.identified_as)
+            likeliest, probability = route(
+                _rows_of(identified, rows), identifier.labels, codes, self.tools.identified_as
+            )
             choice[rows] = np.asarray(candidates, dtype=np.int32)[likeliest]
             score[rows] = probability
         return choice, score

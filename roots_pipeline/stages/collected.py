@@ -1,4 +1,4 @@
-"""What the collect stage left behind, as the later stages see it: files of documents, numbered within their language."""
+"""What the collect stage left behind, as the later stages see it: files of documents, numbered by language."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def collected_files(records: Iterable[Record]) -> Collected:
     return {language: tuple(found) for language, found in sorted(files.items())}
 
 
-def matrix(values: pa.Array) -> NDArray[np.generic]:
+def matrix(values: pa.Array) -> NDArray[Any]:
     """A fixed-width array as numpy has it, without a copy; lists are the rows of a matrix."""
     if pa.types.is_fixed_size_list(values.type):
         return values.flatten().to_numpy().reshape(len(values), values.type.list_size)
@@ -72,11 +72,11 @@ class SignatureTable:
         """Each record batch with the number of its first row."""
         return zip(self._starts[:-1].tolist(), self._batches, strict=True)
 
-    def column(self, name: str) -> NDArray[np.generic]:
+    def column(self, name: str) -> NDArray[Any]:
         """A whole column, copied."""
         return np.concatenate([matrix(batch.column(name)) for batch in self._batches])
 
-    def take(self, name: str, rows: NDArray[np.int64]) -> NDArray[np.generic]:
+    def take(self, name: str, rows: NDArray[np.int64]) -> NDArray[Any]:
         """A column's values at some rows, given in ascending order."""
         cuts = np.searchsorted(rows, self._starts)
         parts = [
@@ -102,7 +102,7 @@ class LanguageLookup:
     def _tables(self) -> list[SignatureTable]:
         return [SignatureTable(self._layout, self._language, file.key) for file in self._files]
 
-    def ranks(self, documents: Documents) -> Sequence[NDArray[np.generic]]:
+    def ranks(self, documents: Documents) -> Sequence[NDArray[Any]]:
         """The source with the higher priority, then the longer document, then the smaller id."""
         ids = self.ids(documents)
         return [

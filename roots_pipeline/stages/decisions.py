@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from roots_pipeline.duplicates.rows import rows_of_files
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import WrittenFile, sha256, whole
-from roots_pipeline.duplicates.rows import rows_of_files
 
 
 @dataclass(frozen=True)
 class Decided:
-    """Sorted document numbers (file << 32 | row): uint64[d] left out; uint64[k] that stay for others, and for how many."""
+    """Sorted document numbers (file << 32 | row): uint64[d] left out; uint64[k] that stay, and for how many of them."""
 
     dropped: NDArray[np.uint64]
     kept: NDArray[np.uint64]
@@ -68,5 +69,10 @@ def read_decisions(layout: Layout, language: str) -> Decided:
     for kind in _KINDS:
         with pa.memory_map(str(layout.decisions(language, kind))) as source:
             tables[kind] = pa.ipc.open_file(source).read_all()
-    column = lambda kind, name: tables[kind].column(name).combine_chunks().to_numpy()  # noqa: E731
-    return Decided(column("dropped", "document"), column("kept", "document"), column("kept", "count"))
+    return Decided(
+        _column(tables["dropped"], "document"), _column(tables["kept"], "document"), _column(tables["kept"], "count")
+    )
+
+
+def _column(table: pa.Table, name: str) -> NDArray[Any]:
+    return table.column(name).combine_chunks().to_numpy()

@@ -1,4 +1,6 @@
-"""Deduplicate: of the documents of a language that are equal or nearly so, one stays. Three stages:
+"""Deduplicate: of the documents of a language that are equal or nearly so, one stays.
+
+Three stages:
 
 exchange   each file's keys (content hash, id, band hashes) are parted by key, one file a mapper
 match      each partition: documents with an equal key are candidate pairs
@@ -12,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
 
 import numpy as np
 import pyarrow as pa

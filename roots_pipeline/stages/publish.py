@@ -42,9 +42,7 @@ class Shard(Item, frozen=True, kw_only=True):
 
 def shards_of(layout: Layout, files: Collected, target_bytes: int) -> tuple[Shard, ...]:
     """The shards of all languages."""
-    return tuple(
-        shard for language, found in files.items() for shard in _shards(layout, language, found, target_bytes)
-    )
+    return tuple(shard for language, found in files.items() for shard in _shards(layout, language, found, target_bytes))
 
 
 def _shards(layout: Layout, language: str, files: Sequence[CollectedFile], target_bytes: int) -> tuple[Shard, ...]:
@@ -69,7 +67,9 @@ def _shards(layout: Layout, language: str, files: Sequence[CollectedFile], targe
             first_row += rows
     if not cut[0]:
         return ()
-    sizes = {(number, group): size for number, file in enumerate(files) for group, (_, size) in enumerate(file.row_groups)}
+    sizes = {
+        (number, group): size for number, file in enumerate(files) for group, (_, size) in enumerate(file.row_groups)
+    }
     return tuple(
         Shard(
             key=f"{language}--{number:05d}",
@@ -191,6 +191,9 @@ def _published(
         "redactions": pa.StructArray.from_arrays([pa.array(redactions[name]) for name in TYPES], names=list(TYPES)),
     }
     return pa.RecordBatch.from_arrays(
-        [columns.get(name, documents.column(name) if name in documents.schema.names else None) for name in schema.names],
+        [
+            columns.get(name, documents.column(name) if name in documents.schema.names else None)
+            for name in schema.names
+        ],
         schema=schema,
     )

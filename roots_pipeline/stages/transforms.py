@@ -7,21 +7,22 @@ collection: text never is.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import apache_beam as beam
-from apache_beam.metrics import Metrics
+from apache_beam.metrics.metric import Metrics
 
 from roots_pipeline.stages.work import Item, Stage, Work, do
 
 
-class DoItems(beam.PTransform):
+class DoItems(beam.PTransform[Any, Any]):
     """Do every item of a stage; gives the key of each when its record is written."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(label=stage.name.capitalize())
         self._stage = stage
 
-    def expand(self, begin: beam.pvalue.PBegin) -> beam.PCollection[str]:
+    def expand(self, begin: beam.pvalue.PBegin) -> beam.pvalue.PCollection[str]:
         return (
             begin
             | "List the items" >> beam.Create(self._stage.items)
@@ -33,7 +34,7 @@ class DoItems(beam.PTransform):
 
 class _DoItem(beam.DoFn):
     def __init__(self, work: Work) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._work = work
         self._documents = Metrics.counter(work.stage, "documents")
         self._bytes = Metrics.counter(work.stage, "bytes")

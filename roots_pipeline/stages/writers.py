@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from pathlib import Path
 from types import TracebackType
@@ -34,8 +33,7 @@ SIGNATURES = pa.schema(
 )
 
 
-def signature_rows(
-    documents: pa.RecordBatch, bytes_: NDArray[np.int64], signatures: Signatures) -> pa.RecordBatch:
+def signature_rows(documents: pa.RecordBatch, bytes_: NDArray[np.int64], signatures: Signatures) -> pa.RecordBatch:
     """Rows of the SIGNATURES schema for collected documents."""
     return pa.RecordBatch.from_arrays(
         [
@@ -74,7 +72,7 @@ class SignatureFile:
         relative = self._path.relative_to(root).as_posix()
         written = WrittenFile(relative, self._rows, self._name.stat().st_size, sha256(self._name))
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(self._name, self._path)
+        self._name.replace(self._path)
         return written
 
     def discard(self) -> None:

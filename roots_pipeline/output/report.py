@@ -1,0 +1,72 @@
+"""The statistics of a corpus read back, as tables for people."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from roots_pipeline.errors import ConfigError, nearest
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.manifest import read_manifest
+from roots_pipeline.output.statistics import KEPT, READ
+
+#: The statistics of one language, as `statistics/<language>.json` holds them.
+Report = Mapping[str, Any]
+
+
+def read_statistics(layout: Layout, languages: Sequence[str] = ()) -> dict[str, Report]:
+    """The statistics by language, of those named or of all; RunError: no corpus, ConfigError: no such language."""
+    read_manifest(layout)
+    present = {path.stem: path for path in sorted(layout.statistics.glob("*.json"))}
+    for name in languages:
+        if name not in present:
+            raise ConfigError(f"{layout.root}: has no documents in '{name}'{nearest(name, present)}")
+    return {name: json.loads(present[name].read_text("utf-8")) for name in languages or present}
+
+
+def table(reports: Mapping[str, Report], *, by_source: bool = False) -> str:
+    """Documents read, kept and dropped by reason, a line a language (or source of a language), and their sum."""
+    rows: list[tuple[str, Counter[str]]] = []
+    for language, report in reports.items():
+        sources = {name: flow(entry) for name, entry in report["sources"].items()}
+        if by_source:
+            rows += [(f"{language} {name}", counts) for name, counts in sources.items()]
+        else:
+            rows.append((language, sum(sources.values(), Counter())))
+    rows.append(("all", sum((counts for _, counts in rows), Counter())))
+    width = max(len(name) for name, _ in rows)
+    lines = [f"{'':<{width}} {'read':>9} {'kept':>9} {'dropped':>9} {'MB':>8}  dropped by reason"]
+    for name, counts in rows:
+        reasons = sorted(((n, rule) for rule, n in counts.items() if not rule.startswith(".")), reverse=True)
+        why = ", ".join(f"{rule} {number:,}" for number, rule in reasons)
+        lines.append(
+            f"{name:<{width}} {counts['.read']:>9,} {counts['.kept']:>9,} {counts['.read'] - counts['.kept']:>9,} "
+            f"{counts['.bytes'] / 1e6:>8.2f}  {why}".rstrip()
+        )
+    redactions = _redactions(reports)
+    if redactions:
+        spans = ", ".join(f"{kind} {number:,}" for kind, number in sorted(redactions.items()))
+        lines += ["", f"redacted: {spans}"]
+    return "\n".join(lines)
+
+
+def flow(entry: Mapping[str, Any]) -> Counter[str]:
+    """Of one source: documents by reason, and under `.read`, `.kept` and `.bytes` what came, went and its size."""
+    counts: Counter[str] = Counter()
+    for stage in entry.values():
+        for rule, tally in stage["dropped"].items():
+            counts[rule] += tally["documents"]
+    counts[".read"] = entry["collect"][READ]["documents"] if "collect" in entry else 0
+    counts[".kept"] = entry["publish"][KEPT]["documents"] if "publish" in entry else 0
+    counts[".bytes"] = entry["publish"][KEPT]["bytes"] if "publish" in entry else 0
+    return counts
+
+
+def _redactions(reports: Mapping[str, Report]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for report in reports.values():
+        for entry in report["sources"].values():
+            total.update(entry.get("publish", {}).get("redactions", {}))
+    return total
