@@ -90,9 +90,9 @@ def open_file(path: str) -> BinaryIO:
 
 
 def reading_errors() -> tuple[type[Exception], ...]:
-    """What a file system raises when it fails: OSError, and aiohttp's own where http and https are in use."""
-    aiohttp = sys.modules.get("aiohttp")
-    return (OSError,) if aiohttp is None else (OSError, aiohttp.ClientError)
+    """What a file system raises when it fails: OSError, and the HTTP clients' own where they are in use."""
+    clients = {"aiohttp": "ClientError", "httpx": "HTTPError", "httpx2": "HTTPError"}
+    return (OSError, *(getattr(sys.modules[name], error) for name, error in clients.items() if name in sys.modules))
 
 
 def _opening_errors() -> tuple[type[Exception], ...]:

@@ -58,3 +58,10 @@ class Batch:
         self._records = []
         self._bytes = 0
         return pa.RecordBatch.from_arrays(arrays, schema=RECORD)
+
+
+def problem_batch(position: int, problem: Problem, detail: str) -> pa.RecordBatch:
+    """One row that tells of a problem and is no record."""
+    batch = Batch()
+    batch.add(Record(None, position, None, problem=problem, detail=detail))
+    return batch.take()

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from roots_pipeline.document import Problem
 from roots_pipeline.readers._files import cannot_read, find_files, open_file, reading_errors, whole_shard
-from roots_pipeline.readers._records import BATCH_BYTES, BATCH_ROWS, Batch, Record
+from roots_pipeline.readers._records import BATCH_BYTES, BATCH_ROWS, problem_batch
 from roots_pipeline.readers._tables import needed_columns, to_records
 from roots_pipeline.readers.base import DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
 
@@ -56,7 +56,9 @@ class Parquet(Reader):
             # Arrow raises OSError without a number for what it cannot decode; the file system's have one.
             if not isinstance(error, pa.ArrowException) and getattr(error, "errno", None) is not None:
                 raise cannot_read(shard.path, error) from error
-            yield _truncated(position, f"the Parquet file cannot be read on, from row {position}: {error}")
+            yield problem_batch(
+                position, Problem.TRUNCATED, f"the Parquet file cannot be read on, from row {position}: {error}"
+            )
 
 
 def _open(stream: BinaryIO) -> pq.ParquetFile:
@@ -101,9 +103,3 @@ def _batch_rows(metadata: pq.FileMetaData, groups: Sequence[int], text_field: st
             if column.path_in_schema == text_field:
                 text_bytes += column.total_uncompressed_size
     return int(min(max(BATCH_BYTES * rows // max(text_bytes, 1), 16), BATCH_ROWS))
-
-
-def _truncated(position: int, detail: str) -> pa.RecordBatch:
-    batch = Batch()
-    batch.add(Record(None, position, None, problem=Problem.TRUNCATED, detail=detail))
-    return batch.take()
