@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.mixing import mix
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: FineWeb and FineWeb-2 (datatrove's examples/fineweb.py): two documents of similarity .8 meet with probability .92.
 BANDS = 14

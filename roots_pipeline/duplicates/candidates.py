@@ -8,16 +8,20 @@ then makes new stars of those it failed with. So the pairs stay linear in the gr
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from roots_pipeline.duplicates.rows import Rows
 from roots_pipeline.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from roots_pipeline.duplicates.rows import Rows
 
 _SCHEMA = pa.schema(
     [

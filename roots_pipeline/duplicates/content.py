@@ -5,12 +5,16 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from roots_pipeline.text.batch import TextBatch
 
 _DIGEST_BYTES = 16
 

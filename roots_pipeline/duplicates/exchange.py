@@ -6,16 +6,20 @@ A reducer holds one partition and has one file open at a time, however many mapp
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.mixing import mix
 from roots_pipeline.duplicates.rows import Rows, concatenate_rows, files_of, rows_of_files
 from roots_pipeline.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
 #: A row in memory. Sorting and grouping a partition takes three to four times its rows' bytes.
 ROW_BYTES = 17

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # MurmurHash3's 64-bit finalizer (Appleby, fmix64).
 _SHIFT = np.uint64(33)

@@ -1,22 +1,24 @@
 """From groups that share a band to verified pairs of near duplicates.
 
-A group's best-ranked document is compared with all others of it; those unlike it are a smaller group, whose best is
-compared with the rest, and so on. Each round is linear in the documents left. A group of g documents that fall into k
-families takes at most g * min(k, rounds) comparisons, where all pairs would be g * g / 2.
+A group's best-ranked document is compared with all others of it. The best of those unlike it is then compared with all
+but the first, and so on, until each is like one that was compared with all. So a group of g documents in k families
+takes at most g * min(k, ROUNDS) comparisons where all pairs would be g * g / 2, and no outlier hides the rest.
 
-What that leaves out: two documents of a group that are alike are not compared when exactly one of them is like a
-better-ranked third. It is dropped for the third, or for one that is like it; at worst the other one stays.
+What that leaves out: two documents alike, of which each is like another one that was compared with all, but not like
+the other's. Both are linked; they may both stay only if both of those were dropped for something else.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.mixing import mix
 from roots_pipeline.duplicates.survivors import Edges, Measure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: Families of one group that are told apart; what is left after as many rounds stays uncompared within that group.
 ROUNDS = 64
@@ -45,27 +47,41 @@ def groups_of(group: NDArray[np.int64], member: NDArray[np.int64]) -> Groups:
 
 
 def near_pairs(groups: Groups, measure: Measure, threshold: float, rounds: int = ROUNDS) -> Edges:
-    """Pairs of documents of one group that are at least `threshold` similar, as the rounds above find them."""
+    """Pairs of documents of one group that are at least `threshold` similar, as described above; some come twice."""
     found = [Edges(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    member = groups.members
+    group = np.repeat(np.arange(groups.offsets.size - 1), np.diff(groups.offsets))
+    # Documents of which it is open whether they are like one compared with all, and those not so compared yet.
+    open_ = np.ones(member.size, dtype=np.bool_)
+    waiting = np.ones(member.size, dtype=np.bool_)
     for _ in range(rounds):
-        if not groups.members.size:
+        first = np.flatnonzero(open_)
+        if not first.size:
             break
-        sizes = np.diff(groups.offsets)
-        number = np.repeat(np.arange(sizes.size), sizes)
-        best = groups.members[groups.offsets[:-1]][number]
-        others = np.ones(groups.members.size, dtype=np.bool_)
-        others[groups.offsets[:-1]] = False
-        left, right = best[others], groups.members[others]
+        first = first[_begins(group[first])]
+        open_[first] = waiting[first] = False
+        center = np.full(int(group[-1]) + 1, -1, dtype=np.int64)
+        center[group[first]] = member[first]
+        active = center[group] >= 0
+        group, member, open_, waiting = group[active], member[active], open_[active], waiting[active]
+        left, right = center[group[waiting]], member[waiting]
         similarity = measure(left, right)
         alike = similarity >= threshold
         found.append(Edges(left[alike], right[alike], similarity[alike]))
-        groups = _cut(number[others][~alike], right[~alike])
+        open_[np.flatnonzero(waiting)[alike]] = False
     return Edges(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
+
+def _begins(group: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Where the sorted numbers begin anew."""
+    begins = np.ones(group.size, dtype=np.bool_)
+    begins[1:] = group[1:] != group[:-1]
+    return begins
 
 
 def _cut(group: NDArray[np.int64], member: NDArray[np.int64]) -> Groups:
     """Groups of sorted pairs, those of one member left out."""
-    begins = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]])) if group.size else np.empty(0, np.int64)
+    begins = np.flatnonzero(_begins(group))
     sizes = np.diff(np.append(begins, group.size))
     members = member[np.repeat(sizes > 1, sizes)]
     return Groups(np.concatenate([[0], np.cumsum(sizes[sizes > 1])]), members)

@@ -7,12 +7,10 @@ depends on the order of files, partitions or pairs.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from roots_pipeline.duplicates.candidates import Pairs
 from roots_pipeline.duplicates.components import components
 from roots_pipeline.duplicates.lookup import Documents, Lookup, gather
 from roots_pipeline.duplicates.near import groups_of, near_pairs
@@ -20,6 +18,11 @@ from roots_pipeline.duplicates.rows import BAND, CONTENT, ID
 from roots_pipeline.duplicates.shingles import SHINGLE_WORDS
 from roots_pipeline.duplicates.survivors import choose
 from roots_pipeline.duplicates.verify import Similarities
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from roots_pipeline.duplicates.candidates import Pairs
 
 #: Jaccard similarity of 5-word shingles from which two documents are near duplicates (Lee et al. 2022, "Deduplicating
 #: training data makes language models better", 4.2).

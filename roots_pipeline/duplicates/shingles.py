@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import kernel
 from roots_pipeline.text.scan import fmix64
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from roots_pipeline.text.batch import TextBatch
 
 #: Words in a shingle (FineWeb: datatrove's examples/fineweb.py, n_grams=5).
 SHINGLE_WORDS = 5

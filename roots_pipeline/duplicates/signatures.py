@@ -7,15 +7,18 @@ merges with any sketch that was fed the same 32-bit shingle hashes.
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.content import content_hashes
 from roots_pipeline.duplicates.shingles import SHINGLE_WORDS, shingles
-from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from roots_pipeline.text.batch import TextBatch
 
 #: 14 bands of 8 rows (FineWeb and FineWeb-2: datatrove's examples/fineweb.py).
 PERMUTATIONS = 112

@@ -7,17 +7,21 @@ those it lets pass.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.lookup import Documents, Lookup, gather
 from roots_pipeline.duplicates.shingles import SHINGLE_WORDS, Shingles, shingle_sets
 from roots_pipeline.duplicates.signatures import EMPTY
 from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
 #: Documents whose minima are asked for at a time: 59 MB with 112 lanes.
 MINIMA_DOCUMENTS = 1 << 17

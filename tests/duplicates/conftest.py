@@ -1,0 +1,105 @@
+"""A corpus in memory, deduplicated through the files of the exchange as a run does."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from roots_pipeline.duplicates.bands import band_hashes
+from roots_pipeline.duplicates.candidates import candidate_pairs, concatenate_pairs
+from roots_pipeline.duplicates.exchange import read_partition, write_chunks
+from roots_pipeline.duplicates.resolve import Decisions, Kind, resolve
+from roots_pipeline.duplicates.rows import document_numbers, files_of, id_numbers, rows_of, rows_of_files
+from roots_pipeline.duplicates.signatures import Signatures, sign
+from roots_pipeline.text.batch import TextBatch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass
+class Corpus:
+    """Files of texts, each text with an id and a rank (smaller is better); a `Lookup` of them."""
+
+    files: Sequence[Sequence[str]]
+    names: Sequence[Sequence[str]] | None = None
+    priority: dict[str, int] = field(default_factory=dict)
+    asked: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.names is None:
+            self.names = [[f"{file}/{row}" for row in range(len(texts))] for file, texts in enumerate(self.files)]
+        self.columns = [pa.array(texts, pa.large_string()) for texts in self.files]
+        self.hexes = [[hashlib.md5(name.encode()).hexdigest() for name in names] for names in self.names]
+        self.numbers = [id_numbers(pa.array(hexes, pa.string())) for hexes in self.hexes]
+        self.signed: list[Signatures] = [sign(TextBatch(column)) for column in self.columns]
+
+    def _columns(self, documents, columns):
+        assert (documents[1:] > documents[:-1]).all()
+        picked = [columns[file][row] for file, row in zip(files_of(documents), rows_of_files(documents), strict=True)]
+        return np.array(picked) if picked else columns[0][:0]
+
+    def ranks(self, documents):
+        names = [self.name(document) for document in documents]
+        ids = self.ids(documents)
+        priorities = np.array([self.priority.get(name, 0) for name in names], dtype=np.int64)
+        return [priorities, -self.text_bytes(documents), ids[:, 0], ids[:, 1]]
+
+    def ids(self, documents):
+        return self._columns(documents, self.numbers)
+
+    def content(self, documents):
+        return self._columns(documents, [signed.content for signed in self.signed])
+
+    def minima(self, documents):
+        return self._columns(documents, [signed.minima for signed in self.signed])
+
+    def text_bytes(self, documents):
+        return np.array([len(self.text(document).encode()) for document in documents], dtype=np.int64)
+
+    def texts(self, documents):
+        self.asked.append(len(documents))
+        return pa.array([self.text(document) for document in documents], pa.large_string())
+
+    def text(self, document) -> str:
+        return self.files[int(document) >> 32][int(document) & 0xFFFFFFFF]
+
+    def name(self, document) -> str:
+        return self.names[int(document) >> 32][int(document) & 0xFFFFFFFF]
+
+    def rows(self, file: int):
+        signed = self.signed[file]
+        return rows_of(
+            document_numbers(file, len(self.files[file])),
+            content=signed.content,
+            ids=self.numbers[file],
+            shingles=signed.shingles,
+            bands=band_hashes(signed.minima),
+        )
+
+    def deduplicate(self, folder: Path, partitions: int = 3, *, backwards: bool = False) -> Decisions:
+        paths = [folder / f"{file}.arrow" for file in range(len(self.files))]
+        for file, path in enumerate(paths):
+            write_chunks(path, self.rows(file), partitions)
+        order = range(partitions - 1, -1, -1) if backwards else range(partitions)
+        pairs = concatenate_pairs(candidate_pairs(read_partition(paths, number)) for number in order)
+        return resolve(pairs, self)
+
+    def decide(self, folder: Path, **options) -> dict[str, tuple[str, float, str]]:
+        """Dropped documents by name: (winner's name, similarity, kind)."""
+        decisions = self.deduplicate(folder, **options)
+        return {
+            self.name(document): (self.name(winner), float(similarity), Kind(kind).name.lower())
+            for document, winner, similarity, kind in zip(*decisions[:4], strict=True)
+        }
+
+
+@pytest.fixture(scope="session")
+def corpus() -> type[Corpus]:
+    return Corpus

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from roots_pipeline.duplicates.curve import half_similarity, match_probability
+
+# Published curves, to three places: FineWeb's 14 bands of 8 rows and datasketch's choice for .8, 9 bands of 13 rows.
+CURVES = {
+    (14, 8): {0.5: 0.053, 0.6: 0.211, 0.7: 0.565, 0.75: 0.772, 0.8: 0.924, 0.85: 0.988},
+    (9, 13): {0.5: 0.001, 0.6: 0.012, 0.7: 0.084, 0.75: 0.195, 0.8: 0.399, 0.85: 0.686, 0.9: 0.929},
+    (20, 6): {0.5: 0.270, 0.6: 0.615, 0.7: 0.918, 0.8: 0.998},
+    (450, 20): {0.7: 0.302, 0.75: 0.761, 0.8: 0.995},
+}
+HALVES = {(14, 8): 0.685, (9, 13): 0.819, (16, 8): 0.674, (20, 6): 0.569, (25, 5): 0.487, (450, 20): 0.723}
+
+
+@pytest.mark.parametrize(("bands", "rows"), CURVES)
+def test_known_curves(bands, rows):
+    for similarity, probability in CURVES[bands, rows].items():
+        assert match_probability(similarity, bands, rows) == pytest.approx(probability, abs=6e-4)
+
+
+@pytest.mark.parametrize(("bands", "rows"), HALVES)
+def test_half(bands, rows):
+    assert half_similarity(bands, rows) == pytest.approx(HALVES[bands, rows], abs=6e-4)
+
+
+def test_ends():
+    assert match_probability(0.0, 14, 8) == 0.0
+    assert match_probability(1.0, 14, 8) == 1.0

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import resource
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from roots_pipeline.duplicates.candidates import Pairs, read_pairs, write_pairs
+from roots_pipeline.duplicates.exchange import partition_count, partitions_of, read_partition, write_chunks
+from roots_pipeline.duplicates.rows import BAND, Rows
+from roots_pipeline.errors import RunError
+
+
+def some_rows(seed: int, size: int) -> Rows:
+    random = np.random.default_rng(seed)
+    return Rows(
+        random.integers(0, 1 << 64, size, dtype=np.uint64),
+        np.sort(random.integers(0, BAND, size, dtype=np.uint8)),
+        random.integers(0, 1 << 63, size, dtype=np.uint64),
+    )
+
+
+def as_list(rows: Rows) -> list[tuple[int, int, int]]:
+    return list(zip(*(column.tolist() for column in rows), strict=True))
+
+
+@pytest.mark.parametrize("partitions", [1, 2, 7, 100])
+def test_every_row_arrives_once_and_in_its_order(tmp_path, partitions):
+    mappers = [some_rows(1, 1000), some_rows(2, 0), some_rows(3, 10)]
+    paths = [tmp_path / f"{number}.arrow" for number in range(3)]
+    for path, rows in zip(paths, mappers, strict=True):
+        write_chunks(path, rows, partitions)
+    sent = [row for rows in mappers for row in as_list(rows)]
+    targets = np.concatenate([partitions_of(rows.key, partitions) for rows in mappers])
+    for number in range(partitions):
+        arrived = read_partition(paths, number)
+        assert [column.dtype for column in arrived] == [np.uint64, np.uint8, np.uint64]
+        assert as_list(arrived) == [row for row, target in zip(sent, targets, strict=True) if target == number]
+
+
+def test_same_rows_same_bytes_and_nothing_else_left(tmp_path):
+    (tmp_path / "tmp").mkdir()
+    write_chunks(tmp_path / "a", some_rows(1, 5000), 9)
+    write_chunks(tmp_path / "b", some_rows(1, 5000), 9, temporary=tmp_path / "tmp")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "b", "tmp"]
+
+
+def test_keys_spread_over_partitions():
+    # Keys that count up, as bad as keys can be.
+    counts = np.bincount(partitions_of(np.arange(100_000, dtype=np.uint64), 10))
+    assert counts.size == 10
+    assert (np.abs(counts - 10_000) < 500).all()
+
+
+def test_partition_count():
+    assert partition_count(0) == 1
+    assert partition_count(100, target_bytes=17 * 100) == 1
+    assert partition_count(101, target_bytes=17 * 100) == 2
+    # A billion documents of 16 rows at 64 MB a partition.
+    assert partition_count(16_000_000_000) == 4054
+    assert partition_count(10**15) == 1 << 16
+
+
+def test_bytes_a_document(tmp_path):
+    # The promise: at most 200 bytes shuffled a document.
+    documents = 20_000
+    random = np.random.default_rng(5)
+    rows = Rows(
+        random.integers(0, 1 << 64, 16 * documents, dtype=np.uint64),
+        np.repeat(np.array([0, 1, *range(BAND, BAND + 14)], dtype=np.uint8), documents),
+        np.tile(np.arange(documents, dtype=np.uint64), 16) | np.uint64(7 << 32),
+    )
+    write_chunks(tmp_path / "a", rows, 16)
+    assert (tmp_path / "a").stat().st_size / documents <= 200
+
+
+def test_more_mappers_than_open_files(tmp_path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    paths = [tmp_path / f"{number}" for number in range(150)]
+    for number, path in enumerate(paths):
+        write_chunks(path, some_rows(number, 3), 2)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard))
+        assert read_partition(paths, 0).key.size + read_partition(paths, 1).key.size == 450
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_files_of_another_kind_are_named(tmp_path):
+    write_chunks(tmp_path / "a", some_rows(1, 1000), 2)
+    with pytest.raises(RunError, match=r"a: has 2 partitions, not 3 or more"):
+        read_partition([tmp_path / "a"], 2)
+    content = (tmp_path / "a").read_bytes()
+    (tmp_path / "cut").write_bytes(content[: len(content) // 2])
+    for read in (lambda paths: read_partition(paths, 0), read_pairs):
+        with pytest.raises(RunError, match="cut: not a whole file"):
+            read([tmp_path / "cut"])
+    with pytest.raises(ValueError, match="0 partitions"):
+        write_chunks(tmp_path / "b", some_rows(1, 1), 0)
+    assert not (tmp_path / "b").exists()
+
+
+def test_pairs_come_back(tmp_path):
+    pairs = Pairs(np.array([1, 1], np.uint64), np.array([2, 3], np.uint64), np.array([0, 16], np.uint8))
+    none = Pairs(*(column[:0] for column in pairs))
+    write_pairs(tmp_path / "a", pairs)
+    write_pairs(tmp_path / "b", none)
+    found = read_pairs([tmp_path / "b", tmp_path / "a", tmp_path / "a"])
+    assert found.member.tolist() == [2, 3, 2, 3]
+    assert [column.dtype for column in read_pairs([])] == [column.dtype for column in pairs]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_nothing_stays_mapped(tmp_path):
+    write_chunks(tmp_path / "a", some_rows(1, 1000), 1)
+    before = pa.total_allocated_bytes()
+    rows = read_partition([tmp_path / "a"], 0)
+    assert rows.key.flags.owndata or rows.key.base is None
+    assert pa.total_allocated_bytes() == before
