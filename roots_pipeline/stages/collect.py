@@ -201,7 +201,7 @@ class _Batch:
         """Give every record, good or bad, its id."""
         keys = self.records.column("key").to_pylist()
         positions = self.records.column("position").to_pylist()
-        name, shard = self.source.name, self.shard.name
+        name, shard = self.source.name, self.shard.file
         ids = [document_id(name, shard, position, key) for position, key in zip(positions, keys, strict=True)]
         return self.records.append_column("id", pa.array(ids, pa.string()))
 
@@ -220,7 +220,7 @@ class _Batch:
                 stage=STAGE,
                 rule=broken.column("problem"),
                 detail=broken.column("detail"),
-                shard=self.shard.name,
+                shard=self.shard.file,
                 position=broken.column("position"),
                 bytes=broken.column("record_bytes"),
                 characters=0,
@@ -251,7 +251,7 @@ class _Batch:
                 chosen = choice == index
                 language = UNDETERMINED if index < 0 else self.source.languages[index]
                 rows = documents if chosen.all() else documents.filter(pa.array(chosen))
-                parts.append(Part(self.source.name, self.shard.name, language, rows, score[chosen]))
+                parts.append(Part(self.source.name, self.shard.file, language, rows, score[chosen]))
             return parts
 
     def choose(self, documents: pa.RecordBatch) -> tuple[NDArray[np.int32], NDArray[np.float64]]:

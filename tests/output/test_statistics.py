@@ -1,0 +1,50 @@
+"""Counts add up, and every value has its bin."""
+
+import numpy as np
+
+from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
+
+
+def test_counts_of_two_pieces_add_up() -> None:
+    one, two = Statistics(), Statistics()
+    one.count("s", "swh_Latn", "collect", READ, Tally(3, 30, 28, 6))
+    one.count("s", "swh_Latn", "collect", "word_count", Tally(1, 10, 9, 2))
+    two.count("s", "swh_Latn", "collect", READ, Tally(2, 20, 20, 4))
+    two.count("s", "swh_Latn", "publish", KEPT, Tally(2, 20, 20, 4))
+    two.redacted("s", "swh_Latn", "email", 2)
+    one.merge(two.counts, two.redactions, two.histograms)
+    assert one.tally(stage="collect", outcome=READ) == Tally(5, 50, 48, 10)
+    assert one.tally(stage="collect", outcome=READ, language="yor_Latn") == Tally()
+    report = one.report("swh_Latn")["sources"]["s"]
+    assert report["collect"]["read"] == {"documents": 5, "bytes": 50, "characters": 48, "words": 10}
+    assert report["collect"]["dropped"] == {"word_count": {"documents": 1, "bytes": 10, "characters": 9, "words": 2}}
+    assert report["publish"]["redactions"] == {"email": 2}
+
+
+def test_ratios_fall_into_fiftieths() -> None:
+    statistics = Statistics()
+    values = np.array([0.0, 0.019, 0.02, 0.5, 0.999, 1.0, 7.0, np.nan])
+    statistics.measured("s", "eng_Latn", "x", "ratio", values)
+    signal = statistics.report("eng_Latn")["signals"]["x"]
+    assert signal == {
+        "scale": "ratio",
+        "absent": 1,
+        "histogram": [[0.0, 2], [0.02, 1], [0.5, 1], [0.98, 1], [1.0, 2]],
+    }
+
+
+def test_counts_fall_into_powers_of_two() -> None:
+    statistics = Statistics()
+    statistics.measured("s", "eng_Latn", "n", "count", np.array([0.0, 1.0, 2.0, 3.0, 6.0, 7.0, 1e30]))
+    # v + 1 = 1 | 2, 3 | 4, 7 | 8 | beyond the last
+    histogram = statistics.report("eng_Latn")["signals"]["n"]["histogram"]
+    assert histogram[:4] == [[0.0, 1], [1.0, 2], [3.0, 2], [7.0, 1]]
+    assert histogram[4][1] == 1
+
+
+def test_histograms_survive_the_way_through_records() -> None:
+    one, two = Statistics(), Statistics()
+    for statistics in (one, two):
+        statistics.measured("s", "eng_Latn", "x", "score", np.array([0.1, np.nan]))
+    one.merge(two.counts, two.redactions, two.histograms)
+    assert one.report("eng_Latn")["signals"]["x"] == {"scale": "score", "absent": 2, "histogram": [[0.1, 2]]}

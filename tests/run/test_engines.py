@@ -1,0 +1,67 @@
+"""Items are shared out evenly, and a worker that dies stops the run with a message."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roots_pipeline.errors import RunError
+from roots_pipeline.run.engines import TASK_BYTES, Embedded, share
+from roots_pipeline.stages import collect
+from roots_pipeline.stages.work import Item, Stage
+from small_projects import WriteSource
+
+MEGABYTE = 1 << 20
+
+
+def items(*sizes: int) -> tuple[Item, ...]:
+    return tuple(Item(key=str(i), size=size) for i, size in enumerate(sizes))
+
+
+def test_small_items_make_one_task_a_worker() -> None:
+    shares = share(items(5, 4, 3, 3), 2)
+    assert [sorted(item.size for item in task) for task in shares] == [[3, 5], [3, 4]]
+
+
+def test_large_items_make_more_tasks_than_workers() -> None:
+    assert len(share(items(*[TASK_BYTES] * 8), 2)) == 8
+
+
+def test_nothing_to_do() -> None:
+    assert share((), 4) == []
+
+
+@given(st.lists(st.integers(0, 300 * MEGABYTE), max_size=60), st.integers(1, 8))
+def test_every_item_is_done_once(sizes: list[int], workers: int) -> None:
+    shared = [item.key for task in share(items(*sizes), workers) for item in task]
+    assert sorted(shared) == sorted(str(i) for i in range(len(sizes)))
+
+
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=40), st.integers(1, 5))
+def test_no_task_is_far_above_the_best_possible(sizes: list[int], workers: int) -> None:
+    # Graham 1969: longest first is at most 4/3 - 1/(3m) of the optimum, which is at least the mean and the largest.
+    tasks = share(items(*sizes), workers)
+    loads = [sum(item.size for item in task) for task in tasks]
+    optimum = max(sum(sizes) / len(tasks), *sizes)
+    two_on_one = sorted(sizes, reverse=True)[len(tasks) - 1 : len(tasks) + 1]
+    lower = max(optimum, sum(two_on_one) if len(two_on_one) == 2 else 0)
+    # One byte an item stands for its fixed cost.
+    assert max(loads) <= lower * 4 / 3 + len(sizes)
+
+
+def test_a_worker_that_dies_stops_the_run_and_says_so(write_source: WriteSource, tmp_path: Path) -> None:
+    source = write_source("alive", [{"text": "habari za asubuhi"}])
+    plan = source.plan(tmp_path / "out")
+    settings = collect.settings(plan.project, plan.sources, plan.languages, plan.signals)
+    stage = Stage(collect.CollectShard(plan.layout, settings), plan.shards)
+    with Embedded(1) as engine:
+
+        def kill_workers() -> None:
+            for process in (engine._pool._processes or {}).values():
+                os.kill(process.pid, signal.SIGKILL)
+
+        with pytest.raises(RunError, match="collect: a worker process died .* --resume"):
+            engine.do(stage, kill_workers)
