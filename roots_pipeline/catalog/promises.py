@@ -30,14 +30,15 @@ def check_promises(project: Project) -> Promises:
     promises = Promises()
     for source in project.sources.values():
         promises.samples += len(source.sample)
-        promises.broken += _broken_samples(project, source)
+        promises.broken += broken_samples(project, source)
     for rules in project.rules.values():
         promises.sentences += len(rules.keep) + sum(map(len, rules.drop.values()))
-        promises.broken += _broken_sentences(project, rules)
+        promises.broken += broken_sentences(project, rules)
     return promises
 
 
-def _broken_samples(project: Project, source: Source) -> Iterator[str]:
+def broken_samples(project: Project, source: Source) -> Iterator[str]:
+    """The cases of a source's sample that its cleaning steps do not turn into what the file says."""
     import pyarrow as pa
 
     from roots_pipeline.cleaners.base import available_cleaners, clean_batch
@@ -60,7 +61,8 @@ def _difference(expected: str, got: str) -> str:
     return f"at character {at}: expected {expected[at : at + 30]!r}, got {got[at : at + 30]!r}"
 
 
-def _broken_sentences(project: Project, rules: LanguageRules) -> Iterator[str]:
+def broken_sentences(project: Project, rules: LanguageRules) -> Iterator[str]:
+    """The texts of a language's file that its filters decide otherwise; in `drop`, the named one is to object first."""
     import pyarrow as pa
 
     from roots_pipeline.filters import Context, decide, measure_all

@@ -1,0 +1,84 @@
+"""Every YAML file of this project, by its name: it loads, and it keeps what it promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from roots_pipeline.catalog import (
+    broken_samples,
+    broken_sentences,
+    generated_files,
+    load_project,
+    vocabulary,
+)
+from roots_pipeline.config import license_ids
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "sources").glob("*.yaml"))
+RULES = sorted(path for path in (ROOT / "filters").glob("*.yaml") if path.stem != "_default")
+
+
+@pytest.fixture(scope="module")
+def project():
+    return load_project(ROOT)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_source(project, path):
+    source = project.sources[path.stem]
+    assert list(broken_samples(project, source)) == []
+    # A step that no sample needs is untested, and a source says whether it was ever read.
+    assert not source.clean or any(case.raw != case.text for case in source.sample)
+    assert path.read_text("utf-8").startswith("# yaml-language-server: $schema=../catalog/source.schema.json\n")
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
+def test_rules(project, path):
+    assert list(broken_sentences(project, project.rules[path.stem])) == []
+
+
+def test_there_are_46_natural_and_13_programming_languages(project):
+    kinds = [language.kind for language in project.languages.values()]
+    assert (kinds.count("natural"), kinds.count("programming")) == (46, 13)
+    assert {path.stem for path in RULES} == set(project.languages)
+
+
+def test_the_codes_of_roots_are_aliases(project):
+    # arXiv 2303.03915, table 3, and the names of the data sets on the Hub.
+    codes = {
+        "nigercongo-sw": "swh_Latn",
+        "nigercongo-tum": "tum_Latn",
+        "indic-ne": "npi_Deva",
+        "indic-or": "ory_Orya",
+        "zhs": "zho_Hans",
+        "zht": "zho_Hant",
+        "ts": "tso_Latn",
+        "eu": "eus_Latn",
+    }
+    assert {alias: project.resolve_language(alias) for alias in codes} == codes
+
+
+def test_akan_and_twi_are_one_class_to_the_identifier(project):
+    shared = {code: one.identified_as for code, one in project.languages.items() if one.identified_as}
+    assert shared == {"aka_Latn": "aka_Latn", "twi_Latn": "aka_Latn"}
+
+
+def test_licenses(project):
+    # From the text of the licenses: NC and ND are the two that forbid a use of ours.
+    for id_, entry in project.licenses.items():
+        assert license_ids(id_) == [id_]
+        assert entry.permits_training <= entry.permits_redistribution or "by_agreement" in entry.conditions
+        forbidden = any(part in id_.split("-") for part in ("NC", "ND"))
+        assert forbidden <= (not entry.permits_training)
+        assert ("noncommercial" in entry.conditions) is ("NC" in id_.split("-"))
+        assert ("no_derivatives" in entry.conditions) is ("ND" in id_.split("-"))
+    refused = {id_ for id_, entry in project.licenses.items() if not entry.permits_training and "CC-BY" not in id_}
+    assert refused == {"LicenseRef-all-rights-reserved", "LicenseRef-research-only", "LicenseRef-unknown"}
+
+
+@pytest.mark.parametrize("path", ["catalog/register.md", "catalog/source.schema.json", "catalog/language.schema.json"])
+def test_generated_files_are_current(project, path):
+    content = generated_files(project, vocabulary())[path]
+    assert (ROOT / path).read_text("utf-8") == content, f"{path} is out of date: run `roots catalog` and commit it"
