@@ -1,0 +1,214 @@
+"""Presidio's AnalyzerEngine over a batch: on windows around anchors, or on whole documents, with the same findings."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import regex
+from presidio_analyzer import AnalyzerEngine, ContextAwareEnhancer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from roots_pipeline.privacy.folding import fold
+from roots_pipeline.privacy.recognizers import recognizers
+from roots_pipeline.privacy.recognizers.recognizer import (
+    BREAK,
+    CONTEXT_GAIN,
+    LANGUAGE,
+    THRESHOLD,
+    Recognizer,
+    after,
+    before,
+)
+from roots_pipeline.privacy.windows import Near, Windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from roots_pipeline.privacy.spans import TextBuffer
+
+#: Recognizers of like reach share an anchor pattern and windows: numbers; addresses and tokens; keys and long tokens.
+_REACHES: Final = (128, 512)
+#: Characters of joined windows analyzed in one call.
+_CALL: Final = 1 << 18
+#: Our own tokens, whole or cut at an edge: what they are called is no context for what stands beside them.
+_TOKEN: Final = regex.compile(r"<[A-Z_]{2,16}(?:>|$)|^[A-Z_]{0,16}>")
+
+#: Document, first byte and byte after the last within it, entity.
+Found = tuple[int, int, int, str]
+
+
+class FoldedText(NlpArtifacts):
+    """What our engine makes of a text: nothing but the text folded."""
+
+    def __init__(self, text: str, engine: NlpEngine, language: str) -> None:
+        super().__init__([], [], [], [], engine, language)
+        self.folded = fold(text)
+
+
+class FoldingEngine(NlpEngine):
+    """Stands where presidio wants a language model: folds the text, once for all recognizers. Loads nothing."""
+
+    def load(self) -> None:
+        pass
+
+    def is_loaded(self) -> bool:
+        return True
+
+    def process_text(self, text: str, language: str) -> FoldedText:
+        return FoldedText(text, self, language)
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
+    ) -> Iterator[tuple[str, FoldedText]]:
+        del batch_size, n_process, kwargs
+        for text in texts:
+            yield text, self.process_text(text, language)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        del word, language
+        return False
+
+    def is_punct(self, word: str, language: str) -> bool:
+        del word, language
+        return False
+
+    def get_supported_entities(self) -> list[str]:
+        return []
+
+    def get_supported_languages(self) -> list[str]:
+        return [LANGUAGE]
+
+
+class CharacterContext(ContextAwareEnhancer):
+    """Lifts a weak finding that has a context word among the characters beside it.
+
+    Presidio's own enhancer compares lemmas, which needs a language model, and looks over stop words without bound.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            context_similarity_factor=CONTEXT_GAIN,
+            min_score_with_context_similarity=THRESHOLD,
+            context_prefix_count=0,
+            context_suffix_count=0,
+        )
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[Recognizer],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        folded: str = getattr(nlp_artifacts, "folded", text)
+        known = {recognizer.id: recognizer for recognizer in recognizers}
+        for result in raw_results:
+            if result.score >= THRESHOLD:
+                continue
+            recognizer = known[result.recognition_metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY]]
+            if context or _has_context(recognizer, folded, result.start, result.end):
+                result.score = min(result.score + self.context_similarity_factor, self.MAX_SCORE)
+        return raw_results
+
+
+def _has_context(recognizer: Recognizer, text: str, start: int, end: int) -> bool:
+    words = getattr(recognizer, "words", None)
+    if words is None:
+        return False
+    left, right = recognizer.context_reach
+    sides = before(text, start, left), after(text, end, right)
+    return any(words.search(_TOKEN.sub(" ", side).lower()) for side in sides)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Recognizers with their engine, and the windows they need."""
+
+    engine: AnalyzerEngine
+    windows: Windows
+
+
+class Analysis:
+    """All recognizers of some types for one language."""
+
+    def __init__(self, language: str, kinds: Sequence[str]) -> None:
+        chosen = recognizers(language, kinds)
+        self._engine = _engine(chosen)
+        by_reach: dict[int, list[Recognizer]] = {}
+        for recognizer in chosen:
+            by_reach.setdefault(bisect_right(_REACHES, recognizer.reach), []).append(recognizer)
+        self._groups = [
+            _Group(_engine(group), Windows((one.anchor for one in group), max(one.reach for one in group)))
+            for _, group in sorted(by_reach.items())
+        ]
+
+    def find(self, buffer: TextBuffer, near: Near | None = None) -> Iterator[Found]:
+        """What the recognizers find, by windows. `near`: only where a change of these stretches can matter."""
+        for group in self._groups:
+            windows = group.windows.find(buffer, near)
+            for chunk in _chunks(windows):
+                yield from _analyze(group.engine, buffer, chunk)
+
+    def find_exactly(self, buffer: TextBuffer) -> Iterator[Found]:
+        """The same by whole documents, as presidio is used elsewhere: the measure of the fast path, a tenth as fast."""
+        offsets = buffer.offsets.tolist()
+        for document in range(len(offsets) - 1):
+            yield from _analyze(self._engine, buffer, [(document, offsets[document], offsets[document + 1])])
+
+
+def _engine(chosen: list[Recognizer]) -> AnalyzerEngine:
+    registry = RecognizerRegistry(
+        recognizers=chosen, supported_languages=[LANGUAGE], global_regex_flags=regex.V0
+    )
+    return AnalyzerEngine(
+        registry=registry,
+        nlp_engine=FoldingEngine(),
+        context_aware_enhancer=CharacterContext(),
+        default_score_threshold=THRESHOLD,
+        supported_languages=[LANGUAGE],
+    )
+
+
+def _chunks(windows: list[tuple[int, int, int]]) -> Iterator[list[tuple[int, int, int]]]:
+    chunk: list[tuple[int, int, int]] = []
+    size = 0
+    for window in windows:
+        chunk.append(window)
+        size += window[2] - window[1]
+        if size >= _CALL:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _analyze(engine: AnalyzerEngine, buffer: TextBuffer, windows: list[tuple[int, int, int]]) -> Iterator[Found]:
+    """Analyze windows, joined by breaks, in one call; positions come back as bytes within the documents."""
+    joined = BREAK.encode().join([buffer.data[start:end] for _, start, end in windows])
+    text = joined.decode()
+    results = engine.analyze(text=text, language=LANGUAGE, score_threshold=THRESHOLD)
+    if not results:
+        return
+    begins = list(accumulate((end - start + len(BREAK) for _, start, end in windows), initial=0))
+    characters = None if len(text) == len(joined) else _character_starts(joined)
+    for result in results:
+        start, end = result.start, result.end
+        if characters is not None:
+            start, end = int(characters[start]), int(characters[end])
+        window = bisect_right(begins, start) - 1
+        document, first, _ = windows[window]
+        shift = first - begins[window] - int(buffer.offsets[document])
+        yield document, start + shift, end + shift, result.entity_type
+
+
+def _character_starts(data: bytes) -> NDArray[np.int64]:
+    """The byte of each character, and the end: int64[characters + 1]."""
+    lead = (np.frombuffer(data, np.uint8) & 0xC0) != 0x80
+    return np.append(np.flatnonzero(lead), len(data))

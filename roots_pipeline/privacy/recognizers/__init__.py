@@ -1,0 +1,38 @@
+"""Our recognizers, usable in any presidio registry: one file a type of personal data or a form of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from roots_pipeline.privacy.locales import locale
+from roots_pipeline.privacy.recognizers.assigned_secret import AssignedSecret
+from roots_pipeline.privacy.recognizers.email_address import EmailAddress
+from roots_pipeline.privacy.recognizers.iban import Iban
+from roots_pipeline.privacy.recognizers.ip_address import IpAddressV4, IpAddressV6
+from roots_pipeline.privacy.recognizers.payment_card import PaymentCard
+from roots_pipeline.privacy.recognizers.phone_number import PhoneNumber
+from roots_pipeline.privacy.recognizers.private_key import JsonWebToken, PrivateKey
+from roots_pipeline.privacy.recognizers.recognizer import Recognizer
+from roots_pipeline.privacy.recognizers.vendor_token import VendorToken
+
+#: The recognizers that read every language alike.
+_EVERYWHERE: tuple[type[Recognizer], ...] = (
+    AssignedSecret,
+    EmailAddress,
+    Iban,
+    IpAddressV4,
+    IpAddressV6,
+    JsonWebToken,
+    PaymentCard,
+    PrivateKey,
+    VendorToken,
+)
+
+
+def recognizers(language: str, kinds: Iterable[str]) -> list[Recognizer]:
+    """The recognizers of some types for documents in one of our languages, always in the same order."""
+    wanted = frozenset(kinds)
+    found = [recognizer() for recognizer in _EVERYWHERE if recognizer.kind in wanted]
+    if PhoneNumber.kind in wanted:
+        found.append(PhoneNumber(locale(language)))
+    return found

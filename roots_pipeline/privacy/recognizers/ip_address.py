@@ -1,0 +1,128 @@
+"""IP addresses that belong to somebody: public ones, as opposed to private, documentation and resolver addresses."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from ipaddress import IPv4Network, IPv6Address, IPv6Network
+from typing import Any, ClassVar, Final
+
+from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, WEAK, Finding, Recognizer, after, before
+
+#: Addresses of no single host: the IANA special-purpose registries (RFC 6890 and successors), multicast and the
+#: reserved class E. Listed, because Python's `is_global` changed between the versions we support.
+_SPECIAL_V4: Final = (
+    "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "
+    "192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 "
+    "203.0.113.0/24 224.0.0.0/3"
+)
+_SPECIAL_V6: Final = "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20"
+#: Public resolvers and the like, written in every tutorial: Google, Cloudflare, Quad9, OpenDNS, Level 3, Verisign,
+#: Yandex, AdGuard, 114DNS, AliDNS, DNSPod, Baidu, HiNet (each operator's own documentation).
+_WELL_KNOWN: Final = frozenset(
+    (
+        "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 1.1.1.2 1.0.0.2 1.1.1.3 1.0.0.3 9.9.9.9 149.112.112.112 208.67.222.222 "
+        "208.67.220.220 4.2.2.1 4.2.2.2 4.2.2.3 4.2.2.4 4.2.2.5 4.2.2.6 64.6.64.6 64.6.65.6 77.88.8.8 77.88.8.1 "
+        "94.140.14.14 94.140.15.15 114.114.114.114 114.114.115.115 223.5.5.5 223.6.6.6 119.29.29.29 180.76.76.76 "
+        "168.95.1.1 168.95.192.1 2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 "
+        "2606:4700:4700::1001 2620:fe::fe 2620:fe::9 2620:119:35::35 2620:119:53::53"
+    ).split()
+)
+#: Words beside an address that say so. Latin ones, because tables, logs and manuals in every script use them.
+_WORDS: Final = (
+    "ip ipv4 ipv6 addr address adresse dirección endereço host hostname server serveur servidor ping ping6 inet inet6 "
+    "dns nameserver gateway listen bind ssh telnet client remote peer proxy route netmask subnet from src dst "
+    "network firewall endpoint 地址 位址 服务器 伺服器 服務器 主机 主機"
+).split()
+#: What before four numbers says that they are not an address.
+_VERSION_SIGN: Final = re.compile(r"(?:[<>=~^]=|\(= ?|§ ?)$")
+_VERSION_WORD: Final = re.compile(
+    r"(?:version|versi[oó]n|versão|release|firmware|build|upgrade[ds]?(?: from| to)?|chrome|safari|opera|revision|"
+    r"section|chapter|chapitre|figure|table|rfc|oid|版本|图|表|圖|第)[\s:=(#\"']{0,3}$",
+    re.IGNORECASE,
+)
+_PORT_OR_PREFIX: Final = re.compile(r":[0-9]{2,5}(?![0-9.])|/(?:3[0-2]|[12][0-9]|[89])(?![0-9.])")
+_QUAD_DASH: Final = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3} ?- ?$")
+
+_OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+
+
+class IpAddressV4(Recognizer):
+    """A dotted quad that is a public address and not a version or a section number.
+
+    >>> IpAddressV4().analyze("from 130.214.217.127 port 22", [])
+    [type: IP_ADDRESS, start: 5, end: 20, score: 0.75]
+    >>> IpAddressV4().analyze("192.0.2.7 8.8.8.8 v130.214.217.127 130.214.217.127-3ubuntu5", [])
+    []
+    """
+
+    kind: ClassVar[str] = "ip_address"
+    pattern: ClassVar[str] = (
+        r"(?<![0-9A-Za-z_.])(?<![0-9A-Za-z]/)(?<![A-Za-z]-)"
+        rf"(?:{_OCTET}\.){{3}}{_OCTET}"
+        r"(?![0-9A-Za-z_])(?!\.[0-9])(?![+~][0-9A-Za-z])(?!-(?![0-9]{1,3}\.[0-9]{1,3}\.)[0-9A-Za-z])"
+    )
+    anchor: ClassVar[str] = r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
+    longest: ClassVar[int] = 15
+    lookaround: ClassVar[int] = 24
+    context_reach: ClassVar[tuple[int, int]] = (32, 12)
+    source: ClassVar[str] = "RFC 791, RFC 6890; octets below 60 need a word: measured, 94 % of such are section numbers"
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"context": _WORDS, **settings})
+        networks = sorted((int(net[0]), int(net[-1])) for net in map(IPv4Network, _SPECIAL_V4.split()))
+        self._first = [first for first, _ in networks]
+        self._last = [last for _, last in networks]
+
+    def judge(self, text: str, found: Any) -> Finding | None:
+        value = found[0]
+        octets = [int(octet) for octet in value.split(".")]
+        number = (octets[0] << 24) | (octets[1] << 16) | (octets[2] << 8) | octets[3]
+        network = bisect_right(self._first, number) - 1
+        if number <= self._last[network] or value in _WELL_KNOWN:
+            return None
+        start, end = found.span()
+        left = before(text, start, 24)
+        if left.endswith("-") and not _QUAD_DASH.search(left):
+            return None
+        if _VERSION_WORD.search(left) or _VERSION_SIGN.search(left):
+            return None
+        weak = max(octets) < 60 and not _PORT_OR_PREFIX.match(after(text, end, 8))
+        return start, end, WEAK if weak else CERTAIN
+
+
+class IpAddressV6(Recognizer):
+    """An IPv6 address in 2000::/3, the part given out to networks (RFC 4291 section 2.5.4).
+
+    >>> IpAddressV6().analyze("inet6 2a66:a10f::2267:49ef prefixlen 64", [])
+    [type: IP_ADDRESS, start: 6, end: 26, score: 0.75]
+    >>> IpAddressV6().analyze("2001:db8::1 2024:05:01 std::cout", [])
+    []
+    """
+
+    kind: ClassVar[str] = "ip_address"
+    pattern: ClassVar[str] = (
+        r"(?<![0-9A-Za-z_:.])[23][0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}+(?![0-9A-Za-z_])(?!:[0-9A-Fa-f])"
+    )
+    anchor: ClassVar[str] = "[23][0-9A-Fa-f]{3}:[0-9A-Fa-f]{0,4}:"
+    longest: ClassVar[int] = 39
+    lookaround: ClassVar[int] = 2
+    source: ClassVar[str] = "RFC 4291 section 2.2, IANA IPv6 special-purpose registry"
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._special = [IPv6Network(network) for network in _SPECIAL_V6.split()]
+
+    def judge(self, text: str, found: Any) -> Finding | None:
+        del text
+        value = found[0]
+        if value.endswith(":") and not value.endswith("::"):
+            # "2a66:a10f::2267: the address of ..."
+            value = value[:-1]
+        try:
+            address = IPv6Address(value)
+        except ValueError:
+            return None
+        if str(address) in _WELL_KNOWN or any(address in network for network in self._special):
+            return None
+        return found.start(), found.start() + len(value), CERTAIN

@@ -1,0 +1,87 @@
+"""Telephone numbers: international ones anywhere, national ones of the regions where a language is spoken."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Final
+
+from roots_pipeline.privacy.locales import WIDE, Locale
+from roots_pipeline.privacy.number_plans import NumberPlans
+from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, WEAK, Finding, Recognizer, after, before
+
+#: Between the digits of a number. A slash separates numbers, and in dates their parts.
+_SEPARATOR: Final = r"(?:[ .-]?\(|\)[ .-]?|[ .-])"
+#: Labels of numbers that are something else, and signs of money and counting.
+_OTHER: Final = re.compile(
+    r"(?:isbn(?:-1[03])?|issn|ean|doi|pmid|pmc|arxiv|rfc|oid|order|bug|ticket|patent|sku|id|no|nr|№|uuid|version|"
+    r"timestamp|epoch|port|page|pages|pp?|vol)[.:#\"' ]{0,3}$|[#$€£¥₹₦%&=/@_]$",
+    re.IGNORECASE,
+)
+_UNIT: Final = re.compile(r" ?(?:[%€£¥₹°²³]|(?:kb|mb|gb|tb|bytes?|km|kg|hz|khz|mhz|usd|eur)(?![a-z]))", re.IGNORECASE)
+_YEAR: Final = r"(?:1[5-9]|20)[0-9]{2}"
+#: Dates, spans of years, times.
+_DATE: Final = re.compile(
+    rf"{_YEAR}[ .-][01]?[0-9][ .-][0-3]?[0-9](?:[ .-][0-9]{{1,2}})*|[0-3]?[0-9][ .-][0-3]?[0-9][ .-]{_YEAR}(?: [0-9]{{1,2}})*|"
+    rf"{_YEAR}(?:[ -]{_YEAR})+|{_YEAR}[01][0-9][0-3][0-9](?:[0-9]{{2}}){{0,3}}|{_YEAR}-?[01][0-9][0-3][0-9][ -]?[0-9]{{4,6}}"
+)
+_QUAD: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+#: A number of the North American plan by its form, valid or not; and any grouped number long enough to be dialed.
+_NORTH_AMERICAN: Final = re.compile(r"(?:1[ .-]?)?\(?[2-9][0-9]{2}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}")
+_EXTENSION: Final = r"(?: ?(?:x|ext\.?|extension) ?[0-9]{1,6})"
+
+
+class PhoneNumber(Recognizer):
+    """A number that is valid by its country's plan.
+
+    International numbers stand by themselves. National ones do where their digits are grouped as the country groups
+    them; otherwise, and for other countries' numbers, a word such as "tel" must stand beside them.
+
+    >>> from roots_pipeline.privacy.locales import locale
+    >>> PhoneNumber(locale("swh_Latn")).analyze("Simu: 0712 339 632, +254 712 826 122", [])
+    [type: PHONE, start: 6, end: 18, score: 0.75, type: PHONE, start: 20, end: 36, score: 0.75]
+    """
+
+    kind: ClassVar[str] = "phone"
+    # A run of digits and separators as long as it goes, so that no part of a longer run is taken for a number.
+    pattern: ClassVar[str] = (
+        r"(?<![0-9A-Za-z_+])(?<![0-9][ .,:()+-])(?<![0-9][ .-]\()(?<![0-9]\)[ .-])"
+        rf"(?P<number>(?:\+ ?)?\(?[0-9](?:{_SEPARATOR}?[0-9]){{6,17}}+)"
+        rf"(?:{_EXTENSION}(?![0-9A-Za-z_])|(?![0-9A-Za-z_])(?![ .,:()-][0-9])(?![ .-]\([0-9])(?!\)[ .-][0-9]))"
+    )
+    anchor: ClassVar[str] = r"[0-9](?:[ .\-]?\(?\)?[ .\-]?[0-9]){6}"
+    longest: ClassVar[int] = 72
+    lookaround: ClassVar[int] = 16
+    context_reach: ClassVar[tuple[int, int]] = (48, 24)
+    source: ClassVar[str] = "number plans and formats of phonenumbers (ITU-T E.164); the regions are ours"
+
+    def __init__(self, where: Locale, **settings: Any) -> None:
+        super().__init__(**{"context": where.words, **settings})
+        self._plans = NumberPlans(where.regions)
+        self._wide = NumberPlans((*where.regions, *WIDE))
+
+    def judge(self, text: str, found: Any) -> Finding | None:
+        number = found["number"]
+        start, end = found.span()
+        score = self._score(number, text, start, end)
+        return None if score == 0.0 else (start, end, score)
+
+    def _score(self, number: str, text: str, start: int, end: int) -> float:
+        international = number.startswith("+")
+        digits = re.sub(r"[^0-9]", "", number.replace("(0)", "") if international else number)
+        if _DATE.fullmatch(number) or _QUAD.fullmatch(number) or len(set(digits)) < 3:
+            return 0.0
+        if _OTHER.search(before(text, start, 16)) or _UNIT.match(after(text, end, 8)):
+            return 0.0
+        if international:
+            if self._plans.is_valid_international(digits):
+                return CERTAIN
+            return WEAK if 8 <= len(digits) <= 15 else 0.0
+        groups = tuple(map(len, re.findall("[0-9]+", number)))
+        if 1 in groups[1:]:
+            return 0.0
+        if digits.startswith("00") and self._plans.is_valid_international(digits[2:]):
+            return CERTAIN if len(groups) > 1 else WEAK
+        if self._plans.is_valid_national(digits):
+            alone = len(groups) > 1 and self._plans.is_grouped(digits, groups)
+            return CERTAIN if alone else WEAK
+        return WEAK if self._wide.is_valid_national(digits) or _NORTH_AMERICAN.fullmatch(number) else 0.0

@@ -1,0 +1,130 @@
+"""The base of our recognizers: a presidio PatternRecognizer that declares how far it looks.
+
+The declarations are what makes the fast path sound (`windows.py`): a text cut to windows around the anchors' hits
+gives the same findings as the whole text because no recognizer sees further than it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import regex
+from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
+
+from roots_pipeline.privacy.folding import fold
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
+
+#: Presidio wants a language of every recognizer and engine. Ours read all 59 alike, so they share this one.
+LANGUAGE: Final = "xx"
+#: Findings below it are dropped; a context word lifts a weak finding above it (`CONTEXT_GAIN`).
+THRESHOLD: Final = 0.5
+#: What a context word adds to a score: presidio's own default (`LemmaContextAwareEnhancer`).
+CONTEXT_GAIN: Final = 0.35
+#: The scores of a finding that stands by itself, and of one that needs a context word.
+CERTAIN: Final = 0.75
+WEAK: Final = 0.25
+
+#: What separates joined windows. No pattern matches it, no look to the left or right goes beyond it.
+BREAK: Final = "\0"
+
+#: What a judge returns: first and last position (exclusive) in characters, and a score.
+Finding = tuple[int, int, float]
+
+
+class Recognizer(PatternRecognizer):
+    """Finds one kind of personal data in text, folded or not.
+
+    A subclass declares its pattern over folded text, written so that Python's `re` can measure it: explicit classes
+    and ASCII look-arounds (`\\b` fails beside Han, Arabic and Indic letters), bounded, and never matching NUL.
+    """
+
+    #: The type of what is found, one of `redactor.TYPES`; in capitals it is presidio's entity and our token.
+    kind: ClassVar[str]
+    pattern: ClassVar[str]
+    #: An RE2 pattern over the folded alphabet of which every match of `pattern` contains a match.
+    anchor: ClassVar[str]
+    #: The longest match of `pattern`, in characters.
+    longest: ClassVar[int]
+    #: How many characters beside a match its look-arounds and its judge read.
+    lookaround: ClassVar[int]
+    #: How many characters before and after a match its context words may stand.
+    context_reach: ClassVar[tuple[int, int]] = (0, 0)
+    #: Where the rule comes from.
+    source: ClassVar[str]
+
+    def __init__(self, context: Iterable[str] = (), supported_language: str = LANGUAGE) -> None:
+        words = sorted(set(context))
+        super().__init__(
+            supported_entity=self.kind.upper(),
+            supported_language=supported_language,
+            patterns=[Pattern(type(self).__name__, self.pattern, WEAK)],
+            context=words,
+            global_regex_flags=regex.V0,
+        )
+        self.compiled = regex.compile(self.pattern)
+        self.words = compile_words(words)
+        self._metadata = {
+            RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+        }
+
+    @property
+    def reach(self) -> int:
+        """How far from any character of a match something can matter to it, in characters."""
+        return self.longest + max(self.lookaround, *self.context_reach)
+
+    def judge(self, text: str, found: Any) -> Finding | None:
+        """What of a match is personal data and how surely; None refuses it. `text` is folded."""
+        raise NotImplementedError
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str],
+        nlp_artifacts: NlpArtifacts | None = None,
+        regex_flags: int | None = None,
+    ) -> list[RecognizerResult]:
+        """Presidio's call. Folds the text itself where another engine than ours did not."""
+        del entities, regex_flags
+        folded: str | None = getattr(nlp_artifacts, "folded", None)
+        if folded is None:
+            folded = fold(text)
+        kind = self.supported_entities[0]
+        results = []
+        for found in self.compiled.finditer(folded):
+            finding = self.judge(folded, found)
+            if finding is not None:
+                start, end, score = finding
+                results.append(RecognizerResult(kind, start, end, score, None, self._metadata))
+        return results
+
+
+def before(text: str, position: int, reach: int) -> str:
+    """Up to `reach` characters before a position, not beyond a break."""
+    return text[max(0, position - reach) : position].rpartition(BREAK)[2]
+
+
+def after(text: str, position: int, reach: int) -> str:
+    """Up to `reach` characters from a position on, not beyond a break."""
+    return text[position : position + reach].partition(BREAK)[0]
+
+
+def compile_words(words: Iterable[str]) -> Any:
+    """A pattern that finds any of the words as context; None without words.
+
+    Long words and those of other scripts are found inside longer ones (Zulu prefixes "ucingo", Basque suffixes
+    "telefono"). A Latin word of up to four letters starts at a word's beginning, one of three ends with it too:
+    "tel" is not in "hotel", nor "fon" in "fonction".
+    """
+    parts = []
+    for word in sorted(words):
+        part = regex.escape(word.lower())
+        if len(word) <= 4 and word[0] < "\u0250":
+            part = r"(?<!\p{Latin})" + part
+            if len(word) <= 3:
+                part += r"(?!\p{Latin})"
+        parts.append(part)
+    return regex.compile("|".join(parts)) if parts else None
