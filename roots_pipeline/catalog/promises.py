@@ -100,5 +100,5 @@ def broken_sentences(project: Project, rules: LanguageRules) -> Iterator[str]:
 def _value(rules: LanguageRules, name: str, values: Mapping[str, NDArray[np.float64]], row: int) -> str:
     """What a filter measured, and its bounds."""
     bounds = rules.filters[name]
-    wanted = [f"min {bounds.min:g}"] * (bounds.min is not None) + [f"max {bounds.max:g}"] * (bounds.max is not None)
+    wanted = [f"{side} {bound:g}" for side, bound in (("min", bounds.min), ("max", bounds.max)) if bound is not None]
     return f"{values[name][row]:.4g} ({', '.join(wanted)})"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots_pipeline.config import canonical, differences, fingerprint
@@ -60,6 +60,7 @@ def test_an_order_that_changed_is_said():
     assert differences(["x", "y"], ["x", "x", "y"]) == [": ['x', 'y'] -> ['x', 'x', 'y']"]
 
 
+@settings(max_examples=50)
 @given(JSON)
 def test_the_same_is_no_difference(data):
     stored = json.loads(json.dumps(data))
@@ -67,6 +68,7 @@ def test_the_same_is_no_difference(data):
     assert fingerprint(data) == fingerprint(stored)
 
 
+@settings(max_examples=50)
 @given(JSON, JSON)
 def test_a_difference_in_the_fingerprint_is_said(one, other):
     assert bool(differences(one, other)) is (fingerprint(one) != fingerprint(other))

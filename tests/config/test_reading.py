@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots_pipeline.config.reading import read_yaml
@@ -18,6 +18,7 @@ DATA = st.recursive(
 )  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(alphabet="abc", min_size=1), DATA, min_size=1))
 def test_reads_back_what_was_written_with_quotes(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "one.yaml"
