@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 #: Words a command line or a ledger uses for something else, so that no language may be called so.
 RESERVED = frozenset({"all", UNDETERMINED})
 
+#: File name endings that several languages may have, because a document's text tells them apart.
+SHARED_EXTENSIONS = frozenset({"h"})
+
 
 @dataclass(frozen=True)
 class Known:
@@ -73,10 +76,10 @@ def check_languages(document: Document, entries: LanguagesFile) -> None:
         _check_names(document, place, code, programming.name, programming.aliases, owners)
         for i, extension in enumerate(programming.extensions):
             here = (*place, "extensions", i)
-            if extension.startswith("."):
-                document.flaw(here, f"extension '{extension}': write it without the dot")
+            if extension.startswith(".") or extension != extension.lower():
+                document.flaw(here, f"extension '{extension}': write it without the dot and in small letters")
             owner = extensions.setdefault(extension, code)
-            if owner != code or extension in programming.extensions[:i]:
+            if (owner != code and extension not in SHARED_EXTENSIONS) or extension in programming.extensions[:i]:
                 document.flaw(here, f"extension '{extension}' is {owner}'s already")
 
 

@@ -51,7 +51,7 @@ class Language(Struct, frozen=True, kw_only=True):
     family: str | None = None
     #: Other names by which a command or a source's records may call it; unique over all languages.
     aliases: tuple[str, ...] = ()
-    #: File name endings without the dot, case-sensitive.
+    #: File name endings without the dot, in small letters; case does not count.
     extensions: tuple[str, ...] = ()
     #: The identifier's class where several languages share one.
     identified_as: str | None = None

@@ -153,7 +153,7 @@ ONE_MISTAKE = [
         2,
         "unknown natural language 'twi_Latn'; did you mean 'nob_Latn'?",
     ),
-    (LANGUAGES, "[c, h]", "[c, .h]", 5, "extension '.h': write it without the dot"),
+    (LANGUAGES, "[c, h]", "[c, .h]", 5, "extension '.h': write it without the dot and in small letters"),
     (LANGUAGES, "iso639_3: nob", "iso639_3: nor", 3, "code 'nob_Latn' is not iso639_3 and script; expected 'nor_Latn'"),
     (
         "catalog/licenses.yaml",
