@@ -20,9 +20,9 @@ PLAIN_BYTES: Final = 2**20
 COMPRESSED_BYTES: Final = 2**16
 #: About how much a decompressor gives at once. What it could not give before it met damage is lost, so not more.
 BLOCK_BYTES: Final = 2**17
-#: zstandard gives no more than one block of 128 kB (RFC 8878, 3.1.1.2.4) for each 4 bytes of input: a kilobyte
-#: of input at a time keeps a line of a billion equal letters below 32 MB.
-ZSTD_PIECE_BYTES: Final = 2**10
+#: zstandard gives at most one block of 128 kB (RFC 8878, 3.1.1.2.4) for each 4 bytes of input: half a kilobyte of
+#: input at a time keeps a line of a billion equal letters to 16 MB at a time.
+ZSTD_PIECE_BYTES: Final = 2**9
 
 
 class DamagedError(Exception):
@@ -164,10 +164,8 @@ def _decompress(path: str, stream: BinaryIO, suffix: str) -> Iterator[bytes]:
             try:
                 block = decoder.decompress(data, BLOCK_BYTES)
             except DECODE_ERRORS as error:
-                message = (
-                    f"the {suffix} data cannot be decompressed: {error}; within the {len(data)} bytes before byte "
-                )
-                raise DamagedError(f"{message}{read_bytes} of the file") from error
+                message = f"the {suffix} data cannot be read on, at or before byte {read_bytes} of the file: {error}"
+                raise DamagedError(message) from error
             if block:
                 yield block
             data = b""

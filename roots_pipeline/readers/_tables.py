@@ -63,6 +63,14 @@ def to_records(table: pa.RecordBatch, first_position: int, options: ReadOptions)
     yield from _cut(pa.RecordBatch.from_arrays(arrays, schema=RECORD))
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether an error tells of bad data, not of a failing file system.
+
+    Arrow raises its own exceptions, or a bare OSError without a number for what it cannot decompress.
+    """
+    return isinstance(error, pa.ArrowException) or (type(error) is OSError and error.errno is None)
+
+
 def _cut(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     """The batch in pieces of bounded rows and bytes."""
     ends = np.cumsum(batch["record_bytes"].to_numpy())

@@ -11,7 +11,7 @@ from roots_pipeline.document import Problem
 from roots_pipeline.errors import ConfigError, SourceError
 from roots_pipeline.readers._files import cannot_read, reading_errors
 from roots_pipeline.readers._records import problem_batch
-from roots_pipeline.readers._tables import needed_columns, to_records
+from roots_pipeline.readers._tables import is_damage, needed_columns, to_records
 from roots_pipeline.readers.base import DEFAULTS, Reader, ReadOptions, Shard
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ class Huggingface(Reader):
                 for rows in table.combine_chunks().to_batches():
                     yield from to_records(rows, position, options)
                     position += len(rows)
-        except reading_errors() as error:
-            raise cannot_read(shard.path, error) from error
-        except _data_errors() as error:
+        except (*reading_errors(), *_data_errors()) as error:
+            if isinstance(error, reading_errors()) and not is_damage(error):
+                raise cannot_read(shard.path, error) from error
             # Only the type: the message may quote what it could not read.
             detail = f"the dataset cannot be read on, from row {position} of the shard: {type(error).__name__}"
             yield problem_batch(position, Problem.TRUNCATED, detail)

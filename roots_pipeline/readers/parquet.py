@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from roots_pipeline.document import Problem
 from roots_pipeline.readers._files import cannot_read, find_files, open_file, reading_errors, whole_shard
 from roots_pipeline.readers._records import BATCH_BYTES, BATCH_ROWS, problem_batch
-from roots_pipeline.readers._tables import needed_columns, to_records
+from roots_pipeline.readers._tables import is_damage, needed_columns, to_records
 from roots_pipeline.readers.base import DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ class Parquet(Reader):
                     yield from to_records(batch, position, options)
                     position += len(batch)
         except (pa.ArrowException, *reading_errors()) as error:
-            # Arrow raises OSError without a number for what it cannot decode; the file system's have one.
-            if not isinstance(error, pa.ArrowException) and getattr(error, "errno", None) is not None:
+            if not is_damage(error):
                 raise cannot_read(shard.path, error) from error
             yield problem_batch(
                 position, Problem.TRUNCATED, f"the Parquet file cannot be read on, from row {position}: {error}"
