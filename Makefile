@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test check format catalog build clean
+.PHONY: help setup demo test real bench check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -21,13 +21,26 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: setup ## Run the main job on the bundled sample and show what came out
 	rm -rf demo
-	$(BIN)/roots run all --source sample --output demo
+	$(BIN)/roots run all --source sample --source sample_code --output demo
 	$(BIN)/roots stats demo
 
 test: setup ## Run all tests
 	$(BIN)/pytest
 
-check: setup ## Format, lint, types, imports, tests, YAML files, generated files
+DOCUMENTS ?= ../shared/data/documents
+
+real: setup ## Run all languages of DOCUMENTS, a folder of <language>.jsonl[.gz|.zst]
+	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR real" >&2; exit 1; }
+	rm -rf out/real
+	$(BIN)/python tests/real/declare.py $(DOCUMENTS) out/real/project
+	$(BIN)/roots --project out/real/project run all --output out/real/corpus
+	$(BIN)/roots stats out/real/corpus
+
+bench: setup ## Measure the pipeline on DOCUMENTS: MB of text a CPU second, by step and in all; two workers against one
+	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR bench" >&2; exit 1; }
+	$(BIN)/python tests/bench/pipeline.py $(DOCUMENTS)
+
+check: test ## Format, lint, types, imports, tests, YAML files, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

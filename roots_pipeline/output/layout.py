@@ -48,6 +48,9 @@ class Layout:
     def records(self, stage: str) -> Path:
         return self.work / "records" / stage
 
+    def failures(self, stage: str) -> Path:
+        return self.work / "failures" / stage
+
     def documents(self, language: str, key: str) -> Path:
         return self.work / "documents" / language / f"{key}.parquet"
 

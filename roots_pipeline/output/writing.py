@@ -119,6 +119,11 @@ class ParquetFile:
             self.rows += self._pending_rows
         self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
 
+    def holds(self, rows: int, size: int) -> bool:
+        """Whether there are so many rows or bytes of text in it already."""
+        written = self.rows + self._pending_rows
+        return written >= rows or self._pending_bytes + sum(group.bytes for group in self.row_groups) >= size
+
     def commit(self, root: Path) -> WrittenFile:
         """Close the file, name it, and say what it is; paths are told relative to `root`."""
         self._flush()

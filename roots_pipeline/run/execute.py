@@ -15,7 +15,7 @@ from roots_pipeline.run.describe import describe
 from roots_pipeline.run.engines import Embedded, Engine, Portable
 from roots_pipeline.run.progress import Reporter, Tracker, watch
 from roots_pipeline.run.stored import changes, store, stored
-from roots_pipeline.stages.work import Record, Stage, finished
+from roots_pipeline.stages.work import Record, Stage, finished, take_failure
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,14 @@ def _do(layout: Layout, stage: Stage, engine: Engine, tell: Reporter) -> list[Re
     pending = tuple(item for item in stage.items if item.key not in done)
     if pending:
         tracker = Tracker(layout, Stage(stage.work, pending), already=len(done))
-        engine.do(Stage(stage.work, pending), watch(tracker, tell))
+        take_failure(layout, stage.name)
+        try:
+            engine.do(Stage(stage.work, pending), watch(tracker, tell))
+        except Exception as error:
+            failure = take_failure(layout, stage.name)
+            if failure is None:
+                raise
+            raise failure from error
         tracker.look()
         tell.end(tracker)
         done = finished(layout, stage.name, stage.items)

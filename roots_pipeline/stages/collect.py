@@ -6,7 +6,7 @@ with the shard. The documents of a shard go to one file a language; the later st
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from roots_pipeline.cleaners.base import Cleaner, available_cleaners, clean_batc
 from roots_pipeline.config import Language, LanguageRules, License, Project, Source, permits
 from roots_pipeline.document import UNDETERMINED, collected_schema, document_id
 from roots_pipeline.duplicates.signatures import sign
+from roots_pipeline.errors import SourceError
 from roots_pipeline.filters import Context, Filter, available_filters, decide
 from roots_pipeline.languages.identifier import Identified, Identifier, route
 from roots_pipeline.languages.programming import by_extension
@@ -89,12 +90,7 @@ class CollectShard:
         statistics = Statistics()
         bad: dict[str, str] = {}
         with CollectedFiles(self.layout, item.key, self.settings.signals) as files:
-            batches = self._tools.reader(source).read(item.shard, read_options(source))
-            while True:
-                with clock.step("read"):
-                    batch = next(batches, None)
-                if batch is None:
-                    break
+            for batch in self._records(item, source, clock):
                 collected = _Batch(batch, source, item.shard, self._tools, clock, statistics, files)
                 collected.run()
                 for rule, place in collected.bad.items():
@@ -107,6 +103,19 @@ class CollectShard:
         record.count(statistics)
         record.seconds = clock.seconds
         return record
+
+    def _records(self, item: SourceShard, source: Source, clock: Clock) -> Iterator[pa.RecordBatch]:
+        assert self._tools is not None
+        batches = self._tools.reader(source).read(item.shard, read_options(source))
+        while True:
+            try:
+                with clock.step("read"):
+                    batch = next(batches, None)
+            except SourceError as error:
+                raise SourceError(f"source '{source.name}': {error}") from error
+            if batch is None:
+                return
+            yield batch
 
 
 def read_options(source: Source) -> ReadOptions:

@@ -16,6 +16,7 @@ from roots_pipeline.duplicates.lookup import Documents
 from roots_pipeline.duplicates.rows import files_of, rows_of_files
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.stages.work import Record
+from roots_pipeline.stages.writers import part_key
 
 
 class CollectedFile(msgspec.Struct, frozen=True):
@@ -42,9 +43,11 @@ def collected_files(records: Iterable[Record]) -> Collected:
     """The files by language, in the order of their keys: it does not depend on which shard was done first."""
     files: dict[str, list[CollectedFile]] = {}
     for record in sorted(records, key=lambda record: record.key):
-        for language, row_groups in record.facts["files"].items():
-            groups = tuple((rows, size) for rows, size in row_groups)
-            files.setdefault(language, []).append(CollectedFile(record.key, record.facts["source"], groups))
+        for language, found in record.facts["files"].items():
+            for number, row_groups in enumerate(found):
+                groups = tuple((rows, size) for rows, size in row_groups)
+                file = CollectedFile(part_key(record.key, number), record.facts["source"], groups)
+                files.setdefault(language, []).append(file)
     return {language: tuple(found) for language, found in sorted(files.items())}
 
 

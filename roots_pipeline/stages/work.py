@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from roots_pipeline.errors import RunError
+from roots_pipeline.errors import ConfigError, RootsError, RunError, SourceError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.statistics import Count, Histogram, Statistics
 from roots_pipeline.output.writing import WrittenFile, write_bytes
@@ -93,13 +93,40 @@ class Clock:
 
 
 def do(work: Work, item: Item) -> Record:
-    """Do an item and write its record."""
+    """Do an item and write its record; an error that a user can cure is written down too, and raised."""
     begin = time.process_time()
-    record = work(item)
+    try:
+        record = work(item)
+    except RootsError as error:
+        failure = Failure(type(error).__name__, str(error))
+        path = work.layout.failures(work.stage) / f"{item.key}.json"
+        write_bytes(path, msgspec.json.encode(failure), work.layout.temporary)
+        raise
     record.seconds["all"] = time.process_time() - begin
     path = work.layout.records(work.stage) / f"{item.key}.json"
     write_bytes(path, msgspec.json.encode(record), work.layout.temporary)
     return record
+
+
+class Failure(msgspec.Struct):
+    """An error on its way to the user: runners hand on no exception, only a text with a traceback in it."""
+
+    kind: str
+    message: str
+
+
+_KINDS = {kind.__name__: kind for kind in (ConfigError, SourceError, RunError)}
+
+
+def take_failure(layout: Layout, stage: str) -> RootsError | None:
+    """The first error, by item, that a stage's items left for the user; they are removed."""
+    folder = layout.failures(stage)
+    found = None
+    for path in sorted(folder.glob("*.json"), reverse=True) if folder.is_dir() else []:
+        failure = msgspec.json.decode(path.read_bytes(), type=Failure)
+        found = _KINDS[failure.kind](failure.message)
+        path.unlink()
+    return found
 
 
 def read_record(path: Path) -> Record:

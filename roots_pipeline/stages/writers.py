@@ -53,6 +53,11 @@ def _matrix(values: NDArray[np.generic]) -> pa.FixedSizeListArray:
     return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(values).ravel()), values.shape[1])
 
 
+def part_key(key: str, number: int) -> str:
+    """The key of a shard's files of one language: the shard's own, and a number from the second on."""
+    return f"{key}.{number}" if number else key
+
+
 class SignatureFile:
     """An Arrow IPC file in the making."""
 
@@ -80,6 +85,12 @@ class SignatureFile:
         self._name.unlink(missing_ok=True)
 
 
+#: A file of documents ends with the row group that brings it to these: what later stages hold of one file at a time
+#: (300 bytes a document) stays bounded, however long the shard is.
+FILE_ROWS = 1 << 18
+FILE_BYTES = 1 << 30
+
+
 class CollectedFiles:
     """Everything one shard's documents are written to; nothing is there until `commit`."""
 
@@ -87,40 +98,42 @@ class CollectedFiles:
         self._layout = layout
         self._key = key
         self._schema = collected_schema(signals)
-        self._documents: dict[str, ParquetFile] = {}
-        self._signatures: dict[str, SignatureFile] = {}
+        #: By language, the files that are full and, last, the one that is being filled.
+        self._documents: dict[str, list[ParquetFile]] = {}
+        self._signatures: dict[str, list[SignatureFile]] = {}
         self._drops = Drops(layout, key)
 
     def keep(self, language: str, documents: pa.RecordBatch, signatures: pa.RecordBatch) -> None:
         """Add documents of the collected schema, and their signatures."""
-        if language not in self._documents:
+        opened = self._documents.setdefault(language, [])
+        if not opened or opened[-1].holds(FILE_ROWS, FILE_BYTES):
+            key = part_key(self._key, len(opened))
             temporary = self._layout.temporary
-            self._documents[language] = ParquetFile(
-                self._layout.documents(language, self._key), self._schema, temporary
-            )
-            self._signatures[language] = SignatureFile(self._layout.signatures(language, self._key), temporary)
-        self._documents[language].write(documents)
-        self._signatures[language].write(signatures)
+            opened.append(ParquetFile(self._layout.documents(language, key), self._schema, temporary))
+            signed = SignatureFile(self._layout.signatures(language, key), temporary)
+            self._signatures.setdefault(language, []).append(signed)
+        opened[-1].write(documents)
+        self._signatures[language][-1].write(signatures)
 
     def drop(self, language: str, rows: pa.RecordBatch) -> None:
         """Add rows of the ledger."""
         self._drops.add(language, rows)
 
     def commit(self) -> tuple[list[WrittenFile], dict[str, Any]]:
-        """Name all files. Also tells, by language, the row groups of its documents: rows and bytes of text of each."""
+        """Name all files. Also tells, by language and file of documents, rows and bytes of text of each row group."""
         outputs = []
-        row_groups = {}
-        for language, file in sorted(self._documents.items()):
-            outputs += [file.commit(self._layout.root), self._signatures[language].commit(self._layout.root)]
-            row_groups[language] = [[group.rows, group.bytes] for group in file.row_groups]
+        row_groups: dict[str, Any] = {}
+        for language, files in sorted(self._documents.items()):
+            outputs += [file.commit(self._layout.root) for file in (*files, *self._signatures[language])]
+            row_groups[language] = [[[group.rows, group.bytes] for group in file.row_groups] for file in files]
         return outputs + self._drops.commit(), row_groups
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        for document_file in self._documents.values():
+        for document_file in (file for files in self._documents.values() for file in files):
             document_file.__exit__(kind, error, at)
-        for signature_file in self._signatures.values():
+        for signature_file in (file for files in self._signatures.values() for file in files):
             signature_file.discard()
         self._drops.__exit__(kind, error, at)

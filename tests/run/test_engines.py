@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_projects import WriteSource
 
 from roots_pipeline.errors import RunError
 from roots_pipeline.run.engines import TASK_BYTES, Embedded, share
 from roots_pipeline.stages import collect
 from roots_pipeline.stages.work import Item, Stage
-from small_projects import WriteSource
 
 MEGABYTE = 1 << 20
 
