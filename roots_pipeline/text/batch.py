@@ -33,13 +33,14 @@ class Lines(NamedTuple):
     """The lines of a batch: document i has the lines `offsets[i]` to `offsets[i + 1]`.
 
     Lines end with a line feed; the last one need not. `hashes` are of the line without ASCII control characters and
-    spaces at its ends; `characters` count all but the line feed; `blank` lines hold nothing else.
+    spaces at its ends; `characters` count all but the line feed; `bare` lines hold nothing but ASCII punctuation,
+    control characters and spaces: blank lines, rules, brackets.
     """
 
     offsets: NDArray[np.int64]
     hashes: NDArray[np.uint64]
     characters: NDArray[np.int32]
-    blank: NDArray[np.bool_]
+    bare: NDArray[np.bool_]
 
 
 class TextBatch:
@@ -125,9 +126,9 @@ class TextBatch:
         offsets = np.empty(self.size + 1, dtype=np.int64)
         hashes = np.empty(room, dtype=np.uint64)
         lengths = np.empty(room, dtype=np.int32)
-        blank = np.empty(room, dtype=np.bool_)
-        found = scan.scan_lines(self.data, self.offsets, offsets, hashes, lengths, blank)
-        return Lines(offsets, hashes[:found], lengths[:found], blank[:found])
+        bare = np.empty(room, dtype=np.bool_)
+        found = scan.scan_lines(self.data, self.offsets, offsets, hashes, lengths, bare)
+        return Lines(offsets, hashes[:found], lengths[:found], bare[:found])
 
 
 def hash_words(words: Sequence[str]) -> NDArray[np.uint64]:

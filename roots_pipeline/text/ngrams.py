@@ -207,11 +207,11 @@ def repeated_words(
 @kernel
 def repeated_lines(
     hashes: NDArray[np.uint64],
-    blank: NDArray[np.bool_],
+    bare: NDArray[np.bool_],
     offsets: NDArray[np.int64],
     ratios: NDArray[np.float64],
 ) -> None:
-    """Share of the lines, blank ones left out, that repeat an earlier line of their document."""
+    """Share of the lines, bare ones left out, that repeat an earlier line of their document."""
     longest = 0
     for document in range(offsets.size - 1):
         longest = max(longest, offsets[document + 1] - offsets[document])
@@ -226,7 +226,7 @@ def repeated_lines(
         total = 0
         filled = 0
         for line in range(offsets[document], offsets[document + 1]):
-            if not blank[line]:
+            if not bare[line]:
                 kept[filled] = hashes[line]
                 total += 1
                 filled += 1

@@ -125,7 +125,7 @@ def scan_lines(
     line_offsets: NDArray[np.int64],
     hashes: NDArray[np.uint64],
     lengths: NDArray[np.int32],
-    blank: NDArray[np.bool_],
+    bare: NDArray[np.bool_],
 ) -> int:
     """Write the lines of n documents; return how many. The last three need room for every line end and n more."""
     line = 0
@@ -138,6 +138,7 @@ def scan_lines(
             hashed = _SEED
             settled = _SEED
             start = True
+            wordy = False
             while at < end:
                 byte = data[at]
                 at += 1
@@ -150,9 +151,11 @@ def scan_lines(
                     if byte > 0x20:
                         start = False
                         settled = hashed
+                        lowered = byte | 0x20
+                        wordy |= byte >= 0x80 or 0x61 <= lowered <= 0x7A or 0x30 <= byte <= 0x39
             hashes[line] = fmix64(settled)
             lengths[line] = characters
-            blank[line] = start
+            bare[line] = not wordy
             line += 1
     line_offsets[offsets.size - 1] = line
     return line

@@ -73,7 +73,7 @@ def word_repetition(text):
 
 def duplicate_lines(text):
     lines = [line.strip("".join(map(chr, range(33)))) for line in text.split("\n")]
-    lines = [line for line in lines if line]
+    lines = [line for line in lines if regex.search(r"[a-zA-Z0-9]|[^\x00-\x7f]", line)]
     return ratio(len(lines) - len(set(lines)), len(lines))
 
 

@@ -99,7 +99,9 @@ def test_lines_are_those_of_the_definition(values):
         lines = value.split("\n")
         lines = lines if lines[-1] else lines[:-1]
         assert found.characters[start:end].tolist() == [len(line) for line in lines]
-        assert found.blank[start:end].tolist() == [not line.strip(blanks) for line in lines]
+        assert found.bare[start:end].tolist() == [
+            regex.search(r"[a-zA-Z0-9]|[^\x00-\x7f]", line) is None for line in lines
+        ]
         hashes = found.hashes[start:end].tolist()
         for one, two in itertools.pairwise(lines):
             same = one.strip(blanks) == two.strip(blanks)
