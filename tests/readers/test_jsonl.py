@@ -254,7 +254,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(
     records=st.lists(st.fixed_dictionaries({"text": st.text(max_size=30)}, optional={"more": JSON}), max_size=8),
     ascii_only=st.booleans(),

@@ -51,7 +51,7 @@ def test_what_is_left_of_a_damaged_stream_is_told_by_its_size():
     ]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.binary(max_size=12), max_size=12), st.lists(st.integers(0, 200), max_size=6))
 def test_blocks_do_not_matter(parts, cuts):
     content = b"\n".join(parts)
@@ -63,7 +63,7 @@ def test_blocks_do_not_matter(parts, cuts):
     assert [content[line[0] :][: len(line[1])] for line in given] == [line[1] for line in given]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.sampled_from([b"", b"a", b"bcd", b"\r", b"long line"]), max_size=10),
     st.booleans(),
@@ -74,7 +74,7 @@ def test_ranges_give_each_line_once(tmp_path_factory, parts, ended, cuts):
     path = tmp_path_factory.mktemp("ranges") / "a"
     path.write_bytes(content)
     whole = list(read_lines(Shard("a", str(path)), 5))
-    bounds = [0, *sorted(cuts), 61]
+    bounds = [0, *sorted(cuts), 200]
     ranges = [Shard("", str(path), start, end) for start, end in itertools.pairwise(bounds)]
     assert [line for shard in ranges for line in read_lines(shard, 5)] == whole
 

@@ -130,7 +130,7 @@ def test_lines_are_read_by_range_and_paragraphs_by_file(tmp_path, unit, cut):
     assert names == (["a.txt#0-5", "a.txt#5-10", "a.txt#10-14"] if cut else ["a.txt"])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs", "Z"]), min_size=1), max_size=9), st.integers(1, 50)
 )
