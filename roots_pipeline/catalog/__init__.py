@@ -7,17 +7,14 @@ they are used, so that importing this package costs nothing.
 from roots_pipeline.catalog.generated import generated_files, stale_files, write_generated
 from roots_pipeline.catalog.opening import load_project, vocabulary
 from roots_pipeline.catalog.promises import Promises, broken_samples, broken_sentences, check_promises
-from roots_pipeline.config import find_project, permits
 
 __all__ = [
     "Promises",
     "broken_samples",
     "broken_sentences",
     "check_promises",
-    "find_project",
     "generated_files",
     "load_project",
-    "permits",
     "stale_files",
     "vocabulary",
     "write_generated",

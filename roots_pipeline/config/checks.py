@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -200,9 +199,7 @@ def check_bounds(
         if isinstance(low, UnsetType) and isinstance(high, UnsetType):
             document.flaw(here, f"{shown(here)}: neither min nor max; write null to switch the filter off")
         for key, value in (("min", low), ("max", high)):
-            if isinstance(value, float) and not math.isfinite(value):
-                document.flaw((*here, key), f"{shown(here)}.{key} is not a finite number")
-            elif isinstance(value, float) and name in known.ratios and not 0 <= value <= 1:
+            if isinstance(value, float) and name in known.ratios and not 0 <= value <= 1:
                 document.flaw((*here, key), f"{shown(here)}.{key} is {value:g}, but a ratio lies between 0 and 1")
         if isinstance(low, float) and isinstance(high, float) and low > high:
             document.flaw(here, f"{shown(here)}: min {low:g} is above max {high:g}, so nothing could be kept")

@@ -7,6 +7,7 @@ keys, repeated keys and second documents are refused: a file says what it says, 
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -141,10 +142,8 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event.value) if event.implicit[0] else event.value
         if len(place) >= _DEEPEST:
-            self._flaw(event, f"nested deeper than {_DEEPEST} levels")
-            self._document.flawed_places.add(place)
-            self._skip()
-            return None
+            # Reading on costs time that grows with the square of the depth.
+            raise yaml.MarkedYAMLError(problem=f"nested deeper than {_DEEPEST} levels", problem_mark=event.start_mark)
         return self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(place)
 
     def _list(self, place: Place) -> list[Any]:
@@ -200,6 +199,6 @@ def _scalar(word: str) -> str | int | float | bool | None:
         return _BOOLEAN[word]
     if len(word) <= 300 and _INTEGER.fullmatch(word):
         return int(word)
-    if _FLOAT.fullmatch(word):
+    if _FLOAT.fullmatch(word) and math.isfinite(float(word)):
         return float(word)
     return word

@@ -37,8 +37,9 @@ def test_reads_back_what_was_written_with_quotes(tmp_path_factory, data):
         ("true", True), ("False", False), ("null", None), ("~", None), ("", None), ("nULL", "nULL"),
         ("12", 12), ("-3", -3), ("+3", 3), ("007", 7), ("0.5", 0.5),
         (".5", 0.5), ("5.", 5.0), ("1e3", 1000.0), ("1.5E-2", 0.015),
+       
         ("1_000", "1_000"), ("0x10", "0x10"), ("0o7", "0o7"), ("12:30", "12:30"), ("2024-01-01", "2024-01-01"),
-        (".inf", ".inf"), (".nan", ".nan"), ("=", "="), ("<<", "<<"), ("'1'", "1"), ('"true"', "true"),
+        ("1e999", "1e999"), ("9" * 400, "9" * 400), (".inf", ".inf"), (".nan", ".nan"), ("=", "="), ("<<", "<<"), ("'1'", "1"), ('"true"', "true"),
     ],
 )  # fmt: skip
 def test_scalars_are_those_of_yaml_1_2(tmp_path, written, read):
