@@ -63,8 +63,11 @@ def find_files(patterns: Sequence[str], root: Path) -> list[File]:
 
 
 def cut_shards(file: File, shard_bytes: int) -> list[Shard]:
-    """The shards of a file that can be read from anywhere: byte ranges of at most `shard_bytes`, the whole if short."""
-    if file.bytes is None or file.bytes <= shard_bytes:
+    """The shards of a file that can be read from anywhere: byte ranges of at most `shard_bytes`, the whole if short.
+
+    Over HTTP it is the whole: only its refusal would tell that a server has no ranges.
+    """
+    if file.bytes is None or file.bytes <= shard_bytes or _is_http(file.path):
         return [whole_shard(file)]
     ends = [*range(shard_bytes, file.bytes, shard_bytes), file.bytes]
     return [
@@ -78,13 +81,17 @@ def whole_shard(file: File) -> Shard:
     return Shard(file.name, file.path, bytes=file.bytes, fingerprint=file.fingerprint)
 
 
-def open_file(path: str) -> BinaryIO:
-    """A file or URL, opened for reading; SourceError where that fails."""
+def open_file(path: str, *, in_order: bool = False) -> BinaryIO:
+    """A file or URL, opened for reading; SourceError where that fails.
+
+    `in_order`: it will be read from its beginning without a seek, which is all that some HTTP servers allow.
+    """
     try:
         if _is_local(path):
             return open(_without_protocol(path), "rb")
         system, inner = fsspec.core.url_to_fs(path)
-        return cast("BinaryIO", system.open(inner, "rb"))
+        stream = system.open(inner, "rb", block_size=0) if in_order and _is_http(path) else system.open(inner, "rb")
+        return cast("BinaryIO", stream)
     except _opening_errors() as error:
         raise cannot_read(path, error) from error
 
@@ -109,7 +116,7 @@ def cannot_read(path: str, error: Exception) -> SourceError:
     elif isinstance(error, IsADirectoryError):
         what = f"is a folder; name its files, for example {path}/*"
     elif isinstance(error, ImportError):
-        what = f"needs a package that is not installed: {error}; s3:// and gs:// come with roots-pipeline[cloud]"
+        what = f"needs a package that is not installed: {error}; pip install 'roots-pipeline[cloud]'"
     else:
         what = f"cannot be read: {error or type(error).__name__}"
     return SourceError(f"{path}: {what}")
@@ -117,6 +124,10 @@ def cannot_read(path: str, error: Exception) -> SourceError:
 
 def _is_local(path: str) -> bool:
     return "://" not in path or path.startswith(("file://", "local://"))
+
+
+def _is_http(path: str) -> bool:
+    return path.startswith(("http://", "https://"))
 
 
 def _without_protocol(path: str) -> str:
@@ -161,7 +172,8 @@ def _remote_files(pattern: str) -> tuple[str, dict[str, dict[str, Any]]]:
             if infos[inner].get("type") == "directory":
                 raise IsADirectoryError(pattern)
         files = {
-            system.unstrip_protocol(path): info
+            # HTTP lists names alone.
+            system.unstrip_protocol(path): info if info.get("size") is not None else system.info(path)
             for path, info in infos.items()
             if info.get("type") != "directory" and not path.rpartition("/")[2].startswith(".")
         }

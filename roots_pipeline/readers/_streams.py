@@ -128,7 +128,7 @@ def read_blocks(path: str, start: int = 0) -> Iterator[bytes]:
     the compressed data end too early or are not what the suffix says.
     """
     suffix = compression(path)
-    with open_file(path) as stream:
+    with open_file(path, in_order=start == 0) as stream:
         if suffix:
             yield from _decompress(path, stream, suffix)
             return

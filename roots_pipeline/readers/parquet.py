@@ -52,7 +52,7 @@ class Parquet(Reader):
                 for batch in table.iter_batches(batch_rows, row_groups=groups, columns=columns, use_threads=False):
                     yield from to_records(batch, position, options)
                     position += len(batch)
-        except (pa.ArrowException, *reading_errors()) as error:
+        except (pa.ArrowException, ValueError, *reading_errors()) as error:  # ValueError: HTTP without ranges
             if not is_damage(error):
                 raise cannot_read(shard.path, error) from error
             yield problem_batch(

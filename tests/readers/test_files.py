@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import functools
+import gzip
+import http.server
 import os
+import threading
 
 import fsspec
 import pytest
 
 from roots_pipeline.errors import SourceError
 from roots_pipeline.readers._files import File, cut_shards, find_files, open_file
+from roots_pipeline.readers._streams import read_blocks
 
 
 @pytest.fixture
@@ -145,9 +150,7 @@ def test_an_unknown_protocol_is_an_error(url, tmp_path):
 
 def test_a_protocol_whose_package_is_missing_is_an_error_with_the_cure(tmp_path, monkeypatch):
     monkeypatch.setattr(fsspec.core, "url_to_fs", lambda url: raise_(ImportError("Install s3fs to access S3")))
-    with pytest.raises(
-        SourceError, match=r"Install s3fs to access S3; s3:// and gs:// come with roots-pipeline\[cloud\]"
-    ):
+    with pytest.raises(SourceError, match=r"Install s3fs to access S3; pip install 'roots-pipeline\[cloud\]'"):
         find_files(["s3://bucket/a.txt"], tmp_path)
 
 
@@ -171,7 +174,41 @@ def test_a_file_is_cut_into_ranges_that_cover_it():
     assert {(shard.file, shard.path, shard.fingerprint) for shard in shards} == {("a.jsonl", "/x/a.jsonl", "f")}
 
 
+def test_a_file_on_a_web_server_is_not_cut():
+    assert len(cut_shards(File("a.jsonl", "https://example.org/a.jsonl", 25, "f"), 10)) == 1
+
+
 @pytest.mark.parametrize("size", [None, 0, 10])
 def test_a_short_file_is_not_cut(size):
     (shard,) = cut_shards(File("a.jsonl", "/x/a.jsonl", size, "f"), 10)
     assert (shard.name, shard.file, shard.start, shard.end) == ("a.jsonl", "a.jsonl", 0, None)
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A web server on this machine, as plain as they come: it lists folders and knows no ranges."""
+    handler = functools.partial(QuietHandler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+def test_files_on_a_web_server_are_listed_and_read(tmp_path, server):
+    pytest.importorskip("aiohttp", reason="fsspec reads http:// by means of aiohttp")
+    (tmp_path / "a.jsonl").write_bytes(b"a" * 9_000_000)
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b"b" * 1000))
+    (one,) = find_files([f"{server}/a.jsonl"], tmp_path)
+    files = find_files([f"{server}/*.jsonl*"], tmp_path)
+    assert files[0] == one
+    assert [(file.name, file.bytes is None) for file in files] == [("a.jsonl", False), ("b.jsonl.gz", False)]
+    assert [sum(map(len, read_blocks(file.path))) for file in files] == [9_000_000, 1000]
+    with pytest.raises(SourceError, match=r"/c\.jsonl: matches no file in http://127\.0\.0\.1"):
+        find_files([f"{server}/c.jsonl"], tmp_path)
