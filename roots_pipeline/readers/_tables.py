@@ -37,8 +37,8 @@ def to_records(table: pa.RecordBatch, first_position: int, options: ReadOptions)
     encoded = _as_binary(_column(table, options.text_field))
     sizes = pc.fill_null(pc.binary_length(encoded), 0).cast(pa.int64())
     texts, problems = _decode(encoded, options.text_field)
-    for row in np.flatnonzero(sizes.to_numpy(zero_copy_only=False) > options.max_record_bytes):
-        detail = f"'{options.text_field}' has {sizes[row]} bytes, more than max_record_bytes={options.max_record_bytes}"
+    for row in np.flatnonzero(sizes.to_numpy(zero_copy_only=False) > options.record_limit):
+        detail = f"'{options.text_field}' has {sizes[row]} bytes, more than max_record_bytes={options.record_limit}"
         problems[int(row)] = (Problem.LINE_TOO_LONG, detail)
     for row in np.flatnonzero(encoded.is_null().to_numpy(zero_copy_only=False)):
         problems[int(row)] = (Problem.NULL_TEXT, f"'{options.text_field}' is null")

@@ -7,6 +7,7 @@ with an underscore are what readers are made of.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -15,7 +16,7 @@ from roots_pipeline.errors import ConfigError, nearest
 from roots_pipeline.plugins import discover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -26,6 +27,9 @@ MAX_RECORD_BYTES: Final = 16 * 2**20
 #: The size of a shard where a file can be cut: long enough to make opening it cheap, short enough to share out
 #: a large file among workers and to redo after a stop.
 SHARD_BYTES: Final = 128 * 2**20
+
+#: The options of every reader.
+COMMON_OPTIONS: Final[Mapping[str, type]] = {"max_record_bytes": int}
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,13 @@ class ReadOptions:
     collected_field: str | None = None
     #: The reader's own; see its OPTIONS.
     options: Mapping[str, str | int | float | bool] = field(default_factory=dict)
-    #: A longer record is quarantined as `line_too_long`.
+    #: A longer record is quarantined as `line_too_long`; a source sets it among its options.
     max_record_bytes: int = MAX_RECORD_BYTES
+
+    @property
+    def record_limit(self) -> int:
+        """The most bytes of a record."""
+        return self.integer("max_record_bytes", self.max_record_bytes)
 
     def optional_fields(self) -> dict[str, str]:
         """The declared fields besides the text, by column of the record batch."""
@@ -102,7 +111,7 @@ class Reader(ABC):
     #: The reader's key in a source's YAML, the name of its module.
     name: ClassVar[str]
     #: The options it knows and their types; an Enum stands for a choice of words.
-    OPTIONS: ClassVar[Mapping[str, type]] = {}
+    OPTIONS: ClassVar[Mapping[str, type]] = COMMON_OPTIONS
 
     @classmethod
     def check_options(cls, options: Mapping[str, object]) -> None:

@@ -12,7 +12,7 @@ from roots_pipeline.errors import ConfigError, SourceError
 from roots_pipeline.readers._files import cannot_read, reading_errors
 from roots_pipeline.readers._records import problem_batch
 from roots_pipeline.readers._tables import is_damage, needed_columns, to_records
-from roots_pipeline.readers.base import DEFAULTS, Reader, ReadOptions, Shard
+from roots_pipeline.readers.base import COMMON_OPTIONS, DEFAULTS, Reader, ReadOptions, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +27,7 @@ class Huggingface(Reader):
 
     name = "huggingface"
     OPTIONS: ClassVar[Mapping[str, type]] = {
+        **COMMON_OPTIONS,
         "data_dir": str,
         "data_files": str,
         "name": str,
@@ -72,7 +73,9 @@ class Huggingface(Reader):
 def _builder(path: str, options: ReadOptions) -> Any:
     import datasets
 
-    arguments = {name: value for name, value in options.options.items() if name != "split"}
+    arguments = {
+        name: value for name, value in options.options.items() if name != "split" and name not in COMMON_OPTIONS
+    }
     try:
         return datasets.load_dataset_builder(path, **arguments)
     except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:

@@ -12,7 +12,7 @@ from roots_pipeline.readers._files import cut_shards, find_files, whole_shard
 from roots_pipeline.readers._lines import BYTE_ORDER_MARK, read_lines
 from roots_pipeline.readers._records import Batch, Record
 from roots_pipeline.readers._streams import compression
-from roots_pipeline.readers.base import DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
+from roots_pipeline.readers.base import COMMON_OPTIONS, DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ class Jsonl(Reader):
     """
 
     name = "jsonl"
-    OPTIONS: ClassVar[Mapping[str, type]] = {"shard_bytes": int}
+    OPTIONS: ClassVar[Mapping[str, type]] = {**COMMON_OPTIONS, "shard_bytes": int}
 
     def list_shards(self, paths: Sequence[str], root: Path, options: ReadOptions = DEFAULTS) -> list[Shard]:
         shard_bytes = options.integer("shard_bytes", SHARD_BYTES)
@@ -58,7 +58,7 @@ class Jsonl(Reader):
     def read(self, shard: Shard, options: ReadOptions = DEFAULTS) -> Iterator[pa.RecordBatch]:
         decoder = _RecordDecoder(options)
         batch = Batch()
-        for line in read_lines(shard, options.max_record_bytes):
+        for line in read_lines(shard, options.record_limit):
             record = decoder.decode(line)
             if record is None:
                 continue

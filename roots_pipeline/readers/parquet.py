@@ -12,7 +12,7 @@ from roots_pipeline.document import Problem
 from roots_pipeline.readers._files import cannot_read, find_files, open_file, reading_errors, whole_shard
 from roots_pipeline.readers._records import BATCH_BYTES, BATCH_ROWS, problem_batch
 from roots_pipeline.readers._tables import is_damage, needed_columns, to_records
-from roots_pipeline.readers.base import DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
+from roots_pipeline.readers.base import COMMON_OPTIONS, DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ class Parquet(Reader):
     """Parquet files, by groups of row groups. A position is the number of the row in the file."""
 
     name = "parquet"
-    OPTIONS: ClassVar[Mapping[str, type]] = {"shard_bytes": int}
+    OPTIONS: ClassVar[Mapping[str, type]] = {**COMMON_OPTIONS, "shard_bytes": int}
 
     def list_shards(self, paths: Sequence[str], root: Path, options: ReadOptions = DEFAULTS) -> list[Shard]:
         shard_bytes = options.integer("shard_bytes", SHARD_BYTES)

@@ -11,7 +11,7 @@ from roots_pipeline.readers._files import cut_shards, find_files, whole_shard
 from roots_pipeline.readers._lines import BYTE_ORDER_MARK, read_lines
 from roots_pipeline.readers._records import Batch, Record
 from roots_pipeline.readers._streams import DamagedError, compression, read_blocks
-from roots_pipeline.readers.base import DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
+from roots_pipeline.readers.base import COMMON_OPTIONS, DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ class Text(Reader):
     """
 
     name = "text"
-    OPTIONS: ClassVar[Mapping[str, type]] = {"document": Unit, "shard_bytes": int}
+    OPTIONS: ClassVar[Mapping[str, type]] = {**COMMON_OPTIONS, "document": Unit, "shard_bytes": int}
 
     def list_shards(self, paths: Sequence[str], root: Path, options: ReadOptions = DEFAULTS) -> list[Shard]:
         files = find_files(paths, root)
@@ -60,7 +60,7 @@ class Text(Reader):
 
     def read(self, shard: Shard, options: ReadOptions = DEFAULTS) -> Iterator[pa.RecordBatch]:
         batch = Batch()
-        for record in _RECORDS[_unit(options)](shard, options.max_record_bytes):
+        for record in _RECORDS[_unit(options)](shard, options.record_limit):
             if batch.is_full(record.record_bytes):
                 yield batch.take()
             batch.add(record)

@@ -65,6 +65,12 @@ def test_the_split_is_an_option(folder):
     assert [row["text"] for row in rows_of([shard], ReadOptions(options={"split": "test"}))] == ["test"]
 
 
+def test_the_longest_record_is_an_option_that_datasets_does_not_see(folder):
+    options = {"split": "test", "max_record_bytes": 3}
+    (shard,) = shards_of(folder, **options)
+    assert [row["problem"] for row in rows_of([shard], ReadOptions(options=options))] == ["line_too_long"]
+
+
 def test_the_fingerprint_changes_with_the_files(folder):
     first = shards_of(folder)
     assert shards_of(folder) == first

@@ -144,6 +144,11 @@ def test_a_long_line_is_passed_over(path):
     ]
 
 
+def test_a_source_may_allow_longer_records_or_shorter_ones(path):
+    content = b'{"text": "one"}\n{"text": "longer"}\n'
+    assert len([row for row in read(path, content, options={"max_record_bytes": 15}) if "problem" in row]) == 1
+
+
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])
 def test_a_truncated_file_gives_the_records_before_and_then_a_row(tmp_path, suffix):
     lines = [b'{"text": "%d %d"}' % (index, index * 7919 % 100003) for index in range(40_000)]

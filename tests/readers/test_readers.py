@@ -55,7 +55,7 @@ def test_a_wrong_option_is_an_error(options, message):
 
 
 def test_right_options_pass():
-    READERS["text"].check_options({"document": "paragraph", "shard_bytes": 1000})
+    READERS["text"].check_options({"document": "paragraph", "shard_bytes": 1000, "max_record_bytes": 1})
 
 
 def test_shards_and_options_travel_between_processes():
