@@ -24,9 +24,11 @@ def content_hashes(texts: TextBatch) -> NDArray[np.uint64]:
 
     A cryptographic hash, because an equal one is the whole proof that a document may be dropped.
     """
-    packed = np.empty(int(texts.offsets[-1] - texts.offsets[0]) + 1, dtype=np.uint8)
-    ends = np.empty(texts.size + 1, dtype=np.int64)
-    _pack(texts.data, texts.offsets, _byte_kinds(), packed, ends)
+    size = int(texts.offsets[-1] - texts.offsets[0])
+    packed = np.empty(size + 1, dtype=np.uint8)
+    ends = np.zeros(texts.size + 1, dtype=np.int64)
+    if size:
+        _pack(texts.data, texts.offsets, _byte_kinds(), packed, ends)
     view = memoryview(packed.data)
     hashed = hashlib.blake2b
     bounds = ends.tolist()

@@ -52,9 +52,9 @@ def test_one_that_is_like_the_first_is_still_compared_with_the_second():
 
 
 def test_one_family_is_compared_once_each():
-    table = Table({frozenset(pair) for pair in itertools.combinations(range(1000), 2)})
-    assert len(found(table, list(range(1000)))) == 999
-    assert table.asked == 999
+    table = Table({frozenset(pair) for pair in itertools.combinations(range(300), 2)})
+    assert len(found(table, list(range(300)))) == 299
+    assert table.asked == 299
 
 
 def test_the_work_in_a_group_of_strangers_is_bounded():
