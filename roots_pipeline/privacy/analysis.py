@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from roots_pipeline.privacy.spans import TextBuffer
 
-#: Recognizers of like reach share an anchor pattern and windows: numbers; addresses and tokens; keys and long tokens.
-_REACHES: Final = (128, 512)
+#: Recognizers of like reach share an anchor pattern, windows and calls: numbers; addresses; secrets of a line; keys.
+_REACHES: Final = (128, 200, 512)
 #: Characters of joined windows analyzed in one call.
 _CALL: Final = 1 << 18
 #: Our own tokens, whole or cut at an edge: what they are called is no context for what stands beside them.

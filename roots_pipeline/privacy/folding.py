@@ -70,8 +70,8 @@ def origins(character: str) -> str:
 def preimage(pattern: str) -> str:
     r"""The RE2 pattern that matches raw text wherever `pattern` matches folded text.
 
-    Understands what anchors are written in: literals, escaped punctuation, classes of literals and the ranges 0-9,
-    A-F, A-Z, a-f and a-z, groups, alternatives and counts. Raises ValueError for anything else.
+    Understands what anchors are written in: literals, escaped punctuation, classes of literals and ranges,
+    groups, alternatives and counts. Raises ValueError for anything else.
 
     >>> preimage("a{2}@")
     '[aａ]{2}[@＠]'
@@ -101,7 +101,7 @@ _PIECE: Final = re.compile(
     r"|(?P<literal>\\[^0-9A-Za-z]|[^\\()\[\]{}|?*+^$.])",
     re.DOTALL,
 )
-_MEMBER: Final = re.compile(r"([0Aa])-([9FZfz])|\\?(.)", re.DOTALL)
+_MEMBER: Final = re.compile(r"([^\\])-([^\\])|\\?(.)", re.DOTALL)
 
 
 def _members(members: str) -> str:
@@ -109,7 +109,7 @@ def _members(members: str) -> str:
     for low, high, literal in _MEMBER.findall(members):
         if low:
             raw.append(f"{low}-{high}")
-            raw.extend(_ORIGINS[chr(code)] for code in range(ord(low), ord(high) + 1))
+            raw.extend(re.escape(_ORIGINS.get(chr(code), "")) for code in range(ord(low), ord(high) + 1))
         else:
             raw.extend(re.escape(character) for character in origins(literal))
     return "".join(raw)

@@ -43,6 +43,8 @@ class _Format:
     leading: Any
     pattern: Any
     prefix: str
+    #: Whether a number is never written without the prefix.
+    needs_prefix: bool
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,13 @@ class Region:
             if form.leading is not None and not form.leading.match(national):
                 continue
             match = form.pattern.fullmatch(national)
-            if match:
+            if match and (national != digits or not form.needs_prefix):
                 groups = [len(group) for group in match.groups() if group]
                 if national != digits:
                     # The prefix is written as part of the first group, or before it: 0712 339 632, 0 712 339 632.
                     groups[0] += len(form.prefix)
                 found.add(tuple(groups))
+            if match:
                 break
         return found
 
@@ -92,6 +95,10 @@ class NumberPlans:
             if region.valid.fullmatch(digits.encode())
             for usual in region.groupings(digits)
         )
+
+    def is_country_code(self, digits: str) -> bool:
+        """Whether digits are a country's calling code."""
+        return digits[:1] != "0" and int(digits) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
 
     def is_valid_international(self, digits: str) -> bool:
         """Whether digits after a plus sign are a number of a country."""
@@ -141,6 +148,9 @@ def _region(name: str) -> Region:
             re.compile(form.leading_digits_pattern[-1], re.ASCII) if form.leading_digits_pattern else None,
             re.compile(form.pattern, re.ASCII),
             prefix,
+            bool(prefix)
+            and prefix in (form.national_prefix_formatting_rule or "")
+            and not form.national_prefix_optional_when_formatting,
         )
         for form in metadata.number_format
     )

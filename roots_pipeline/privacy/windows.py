@@ -57,40 +57,55 @@ class Windows:
         self._reach = reach
 
     def find(self, buffer: TextBuffer, near: Near | None = None) -> list[tuple[int, int, int]]:
-        """The windows of a batch in order: document, first byte and byte after the last in the data buffer."""
-        windows = []
-        offsets = buffer.offsets
-        for first, last in self._clusters(buffer, near):
-            start, end = self._left(buffer, first), self._right(buffer, last)
+        """The windows of a batch in order and apart: document, first byte and byte after the last in the data buffer."""
+        windows: list[tuple[int, int, int]] = []
+        for start, end, is_near in self._joined(buffer, near):
+            if not is_near:
+                continue
             # A window that goes over a document's border is cut there, and both parts are looked at.
-            document = int(np.searchsorted(offsets, start, side="right")) - 1
+            document = int(np.searchsorted(buffer.offsets, start, side="right")) - 1
             while start < end:
-                border = min(end, int(offsets[document + 1]))
+                border = min(end, int(buffer.offsets[document + 1]))
                 if start < border:
                     windows.append((document, start, border))
                 start = border
                 document += 1
         return windows
 
-    def _clusters(self, buffer: TextBuffer, near: Near | None) -> Iterator[tuple[int, int]]:
-        """Anchors so close that their windows meet, as one: first byte, byte after the last."""
+    def _joined(self, buffer: TextBuffer, near: Near | None) -> Iterator[tuple[int, int, bool]]:
+        """Windows of which none touches another: an anchor in a window has the whole reach around it."""
+        pending: tuple[int, int, bool] | None = None
+        for first, last, is_near in self._clusters(buffer, near):
+            start, end = self._left(buffer, first), self._right(buffer, last)
+            if pending is None:
+                pending = start, end, is_near
+            elif start <= pending[1]:
+                pending = pending[0], end, is_near or pending[2]
+            else:
+                yield pending
+                pending = start, end, is_near
+        if pending is not None:
+            yield pending
+
+    def _clusters(self, buffer: TextBuffer, near: Near | None) -> Iterator[tuple[int, int, bool]]:
+        """Anchors so close that their windows meet, as one: first byte, byte after the last, whether near."""
         found = self._anchor.finditer(buffer.data, int(buffer.offsets[0]), int(buffer.offsets[-1]))
-        # Characters have at least a byte, so windows of `reach` characters meet if this many bytes lie between.
+        # Characters have at least a byte, so windows of `reach` characters meet if no more bytes lie between.
         gap = 2 * self._reach
         first = last = -1
         is_near = near is None
         for match in found:
             start, end = match.span()
-            if first < 0 or start > last + gap:
-                if first >= 0 and is_near:
-                    yield first, last
+            if first >= 0 and start > last + gap:
+                yield first, last, is_near
+                first, is_near = start, near is None
+            elif first < 0:
                 first = start
-                is_near = near is None
             last = end
-            if not is_near and near is not None:
+            if near is not None and not is_near:
                 is_near = near.reaches(start, end, 2 * _WIDEST * self._reach)
-        if first >= 0 and is_near:
-            yield first, last
+        if first >= 0:
+            yield first, last, is_near
 
     def _left(self, buffer: TextBuffer, position: int) -> int:
         start = max(int(buffer.offsets[0]), position - self._reach)

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from typing import Any, ClassVar, Final
-
-import regex
 
 from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, Finding, Recognizer
 
 _KEYWORD: Final = (
     "(?i:passw(?:or)?d|passphrase|pwd|secret|token|credential|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|"
-    "private[_-]?key|account[_-]?key|signing[_-]?key|encryption[_-]?key|master[_-]?key|client[_-]?key)"
+    "private[_-]?key|account[_-]?key|storage[_-]?key|signing[_-]?key|encryption[_-]?key|master[_-]?key|client[_-]?key)"
 )
 #: What values have in them that stand for others, in any case.
-_PLACEHOLDER: Final = regex.compile(
-    r"(?i)example|your|my[_-]|change|xxx|\*\*\*|\.\.\.|<|>|\{|\}|\$\(|placeholder|dummy|sample|test|todo|insert|secret|"
+_PLACEHOLDER: Final = re.compile(
+    r"(?i)example|your|my[_-]|change|xxx|\*\*\*|\.\.\.|<|>|\{|\}|^\$\(|placeholder|dummy|sample|test|todo|insert|secret|"
     r"passw|token|replace|none|null|undefined|default|foobar|lorem|abcdef|123456|qwerty|redacted|hidden"
 )
-_HEX: Final = regex.compile(r"[0-9A-Fa-f]+")
-_UUID: Final = regex.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_HEX: Final = re.compile(r"[0-9A-Fa-f]+")
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 #: A value that is an expression, a path or a name: dotted or slashed words, a call.
-_EXPRESSION: Final = regex.compile(r"[A-Za-z_$][A-Za-z_]*(?:(?:\.|::|->|/)[A-Za-z_$][A-Za-z0-9_$-]*)+[(\[]?.*")
+_DOTTED: Final = re.compile(r"[A-Za-z_$][0-9A-Za-z_$]*(?:\.[A-Za-z_$][0-9A-Za-z_$]*)+")
+_EXPRESSION: Final = re.compile(r"[A-Za-z_$][A-Za-z_]*(?:(?:\.|::|->|/)[A-Za-z_$][A-Za-z0-9_$-]*)+[(\[]?.*")
 
 
 class AssignedSecret(Recognizer):
@@ -35,10 +35,12 @@ class AssignedSecret(Recognizer):
     """
 
     kind: ClassVar[str] = "secret"
-    # The name's rest and its closing quote; a type, as Rust and TypeScript write it; the sign; the value in quotes or,
+    # The lookahead passes over most places by two letters. Then the name's rest and its closing quote; a type, as Rust and TypeScript write it; the sign; the value in quotes or,
     # as in shell and INI files, bare to the end of the word. Everything before the value is possessive: linear.
     pattern: ClassVar[str] = (
-        _KEYWORD + r"[0-9A-Za-z_-]{0,24}+[\"'\])]{0,2}+"
+        "(?=[AaCcEeMmPpSsTt][AaCcEeIiLlNnOoPpRrTtUuWw])"
+        + _KEYWORD
+        + r"[0-9A-Za-z_-]{0,24}+[\"'\])]{0,2}+"
         r"(?:[ \t]{0,4}+(?:: ?&?(?:'static )?[A-Za-z]{3,10}(?=[ \t]{0,4}=)|\[[0-9]{0,4}\]))?+"
         r"[ \t]{0,8}+(?:=>|:=|[:=]|(?=[\"']))[ \t]{0,8}+"
         r"(?:(?P<quote>[\"'`])(?P<quoted>[^\s\"'`\x00]{8,128}+)(?P=quote)"
@@ -79,7 +81,7 @@ def looks_random(value: str, *, bare: bool) -> bool:
     if _HEX.fullmatch(value):
         # Half the hexadecimal digits of a random key are not decimal ones; 32 is 128 bits.
         return len(value) >= 32 and entropy(value) > 3.0
-    if bare and (len(value) < 10 or not (lower and upper)):
+    if bare and (len(value) < 10 or not (lower and upper) or _DOTTED.fullmatch(value)):
         return False
     # Short values must be of three kinds of characters, as passwords are made to be.
     if len(value) < 16 and lower + upper + marks < 2:

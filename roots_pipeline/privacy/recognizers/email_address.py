@@ -33,7 +33,7 @@ class EmailAddress(Recognizer):
         r"(?:(?<![0-9A-Za-z_\\\u00c0-\u024f])|(?<=\\[nrt]))"
         r"[0-9A-Za-z_\u00c0-\u024f][0-9A-Za-z_\u00c0-\u024f.+%-]{0,63}+@[0-9A-Za-z][0-9A-Za-z.-]{1,126}+"
     )
-    anchor: ClassVar[str] = "@[0-9A-Za-z]"
+    anchor: ClassVar[str] = "[0-9A-Za-z_\u00c0-\u024f.+%\\-]@[0-9A-Za-z]"
     longest: ClassVar[int] = 64 + 1 + 127
     lookaround: ClassVar[int] = 2
     source: ClassVar[str] = "RFC 5321 section 4.1.2; top-level domains from publicsuffix.org, as tldextract ships it"

@@ -39,7 +39,7 @@ def _pattern() -> str:
             tail = f"[ -]?[0-9{letters}]{{{last}}}" if last else ""
             heads = "|".join(fit(country) for country in countries.split())
             alternatives.append(f"(?:{heads})[0-9]{{2}}(?:[ -]?[0-9{letters}]{{4}}){{{fours}}}{tail}")
-    return rf"(?<![0-9A-Za-z_])(?:{'|'.join(alternatives)})(?![0-9A-Za-z_])"
+    return rf"(?<![0-9A-Za-z_])(?=[A-Za-z]{{2}}[0-9]{{2}})(?:{'|'.join(alternatives)})(?![0-9A-Za-z_])"
 
 
 class Iban(Recognizer):

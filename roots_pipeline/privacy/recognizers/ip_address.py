@@ -37,8 +37,9 @@ _WORDS: Final = (
 #: What before four numbers says that they are not an address.
 _VERSION_SIGN: Final = re.compile(r"(?:[<>=~^]=|\(= ?|§ ?)$")
 _VERSION_WORD: Final = re.compile(
-    r"(?:version|versi[oó]n|versão|release|firmware|build|upgrade[ds]?(?: from| to)?|chrome|safari|opera|revision|"
-    r"section|chapter|chapitre|figure|table|rfc|oid|版本|图|表|圖|第)[\s:=(#\"']{0,3}$",
+    r"(?:version|versi[oó]n|versão|release|firmware|build|(?:up(?:grad|dat)e[ds]?|bump(?:ed)?)(?: [^ ]{1,12})?(?: from| to)?|chrome|safari|opera|revision|"
+    r"se[cç][ct]?i?[oóõ]n?|secció|seção|secção|bagian|bab|mục|phần|chương|قسم|القسم|अनुभाग|अध्याय|chapter|chapitre|"
+    r"cap[ií]tul[ol]?o?|figure|figura|table|tabla|tabela|rfc|oid|版本|图|表|圖|第|章|节|節)[\s:=(#\"']{0,3}$",
     re.IGNORECASE,
 )
 _PORT_OR_PREFIX: Final = re.compile(r":[0-9]{2,5}(?![0-9.])|/(?:3[0-2]|[12][0-9]|[89])(?![0-9.])")
@@ -58,14 +59,14 @@ class IpAddressV4(Recognizer):
 
     kind: ClassVar[str] = "ip_address"
     pattern: ClassVar[str] = (
-        r"(?<![0-9A-Za-z_.])(?<![0-9A-Za-z]/)(?<![A-Za-z]-)"
+        r"(?=[0-9])(?:(?<![0-9A-Za-z_.])|(?<=IP)|(?<=IPv4))(?<![0-9A-Za-z]/)(?<![A-Za-z]-)"
         rf"(?:{_OCTET}\.){{3}}{_OCTET}"
         r"(?![0-9A-Za-z_])(?!\.[0-9])(?![+~][0-9A-Za-z])(?!-(?![0-9]{1,3}\.[0-9]{1,3}\.)[0-9A-Za-z])"
     )
     anchor: ClassVar[str] = r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
     longest: ClassVar[int] = 15
     lookaround: ClassVar[int] = 24
-    context_reach: ClassVar[tuple[int, int]] = (32, 12)
+    context_reach: ClassVar[tuple[int, int]] = (20, 0)
     source: ClassVar[str] = "RFC 791, RFC 6890; octets below 60 need a word: measured, 94 % of such are section numbers"
 
     def __init__(self, **settings: Any) -> None:
@@ -87,8 +88,11 @@ class IpAddressV4(Recognizer):
             return None
         if _VERSION_WORD.search(left) or _VERSION_SIGN.search(left):
             return None
-        weak = max(octets) < 60 and not _PORT_OR_PREFIX.match(after(text, end, 8))
-        return start, end, WEAK if weak else CERTAIN
+        is_small = max(octets) < 60 or max(octets[:3]) < 20
+        if not is_small or _PORT_OR_PREFIX.match(after(text, end, 8)):
+            return start, end, CERTAIN
+        # At the beginning of a line it numbers a heading.
+        return None if not left or left[-1] == "\n" else (start, end, WEAK)
 
 
 class IpAddressV6(Recognizer):
@@ -102,11 +106,11 @@ class IpAddressV6(Recognizer):
 
     kind: ClassVar[str] = "ip_address"
     pattern: ClassVar[str] = (
-        r"(?<![0-9A-Za-z_:.])[23][0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}+(?![0-9A-Za-z_])(?!:[0-9A-Fa-f])"
+        r"(?=[23])(?:(?<![0-9A-Za-z_:.])|(?<=IP)|(?<=IPv6))[23][0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}+(?![0-9A-Za-z_])(?!:[0-9A-Fa-f])"
     )
     anchor: ClassVar[str] = "[23][0-9A-Fa-f]{3}:[0-9A-Fa-f]{0,4}:"
     longest: ClassVar[int] = 39
-    lookaround: ClassVar[int] = 2
+    lookaround: ClassVar[int] = 4
     source: ClassVar[str] = "RFC 4291 section 2.2, IANA IPv6 special-purpose registry"
 
     def __init__(self, **settings: Any) -> None:
@@ -122,6 +126,9 @@ class IpAddressV6(Recognizer):
         try:
             address = IPv6Address(value)
         except ValueError:
+            return None
+        if value.count(":") == 2 and value.endswith("::"):
+            # "RFC 2396::", or a whole network of the first level.
             return None
         if str(address) in _WELL_KNOWN or any(address in network for network in self._special):
             return None

@@ -60,7 +60,7 @@ class PaymentCard(Recognizer):
 
     kind: ClassVar[str] = "payment_card"
     pattern: ClassVar[str] = (
-        r"(?<![0-9A-Za-z_])(?<![0-9][ .,/:+-])(?<![#$€£₹¥/])"
+        r"(?=[0-9])(?<![0-9A-Za-z_])(?<![0-9][ .,/:+-])(?<![#$€£₹¥/])"
         r"[0-9](?:[ -]?[0-9]){11,18}+"
         r"(?![0-9A-Za-z_])(?![ .,/:-][0-9])"
     )

@@ -13,8 +13,8 @@ from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, WEAK, Finding
 _SEPARATOR: Final = r"(?:[ .-]?\(|\)[ .-]?|[ .-])"
 #: Labels of numbers that are something else, and signs of money and counting.
 _OTHER: Final = re.compile(
-    r"(?:isbn(?:-1[03])?|issn|ean|doi|pmid|pmc|arxiv|rfc|oid|order|bug|ticket|patent|sku|id|no|nr|№|uuid|version|"
-    r"timestamp|epoch|port|page|pages|pp?|vol)[.:#\"' ]{0,3}$|[#$€£¥₹₦%&=/@_]$",
+    r"(?:(?<![a-z])(?:isbn(?:-1[03])?|issn|ean|doi|pmid|pmc|arxiv|rfc|oid|order|bug|ticket|patent|sku|id|no|nr|№|uuid|version|"
+    r"timestamp|epoch|port|page|pages|pp?|vol)[.:#\"' ]{0,3}|[#$€£¥₹₦%&=/@_])$",
     re.IGNORECASE,
 )
 _UNIT: Final = re.compile(r" ?(?:[%€£¥₹°²³]|(?:kb|mb|gb|tb|bytes?|km|kg|hz|khz|mhz|usd|eur)(?![a-z]))", re.IGNORECASE)
@@ -24,6 +24,9 @@ _DATE: Final = re.compile(
     rf"{_YEAR}[ .-][01]?[0-9][ .-][0-3]?[0-9](?:[ .-][0-9]{{1,2}})*|[0-3]?[0-9][ .-][0-3]?[0-9][ .-]{_YEAR}(?: [0-9]{{1,2}})*|"
     rf"{_YEAR}(?:[ -]{_YEAR})+|{_YEAR}[01][0-9][0-3][0-9](?:[0-9]{{2}}){{0,3}}|{_YEAR}-?[01][0-9][0-3][0-9][ -]?[0-9]{{4,6}}"
 )
+#: A ZIP code of the United States with its add-on; no plan of ours groups a number with a zero so.
+_ZIP: Final = re.compile(r"0[0-9]{4}-[0-9]{4}")
+_DECIMAL: Final = re.compile(r"[0-9]+\.[0-9]+")
 _QUAD: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 #: A number of the North American plan by its form, valid or not; and any grouped number long enough to be dialed.
 _NORTH_AMERICAN: Final = re.compile(r"(?:1[ .-]?)?\(?[2-9][0-9]{2}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}")
@@ -44,7 +47,7 @@ class PhoneNumber(Recognizer):
     kind: ClassVar[str] = "phone"
     # A run of digits and separators as long as it goes, so that no part of a longer run is taken for a number.
     pattern: ClassVar[str] = (
-        r"(?<![0-9A-Za-z_+])(?<![0-9][ .,:()+-])(?<![0-9][ .-]\()(?<![0-9]\)[ .-])"
+        r"(?=[0-9(+])(?:(?<=[A-Za-z])(?=\()|(?<![0-9A-Za-z_+]))(?<![0-9][ .,:()+-])(?<![0-9][ .-]\()(?<![0-9]\)[ .-])"
         rf"(?P<number>(?:\+ ?)?\(?[0-9](?:{_SEPARATOR}?[0-9]){{6,17}}+)"
         rf"(?:{_EXTENSION}(?![0-9A-Za-z_])|(?![0-9A-Za-z_])(?![ .,:()-][0-9])(?![ .-]\([0-9])(?!\)[ .-][0-9]))"
     )
@@ -62,26 +65,44 @@ class PhoneNumber(Recognizer):
     def judge(self, text: str, found: Any) -> Finding | None:
         number = found["number"]
         start, end = found.span()
+        if number[0] == "(" and ")" not in number:
+            number, start = number[1:], start + 1
         score = self._score(number, text, start, end)
         return None if score == 0.0 else (start, end, score)
 
     def _score(self, number: str, text: str, start: int, end: int) -> float:
         international = number.startswith("+")
         digits = re.sub(r"[^0-9]", "", number.replace("(0)", "") if international else number)
-        if _DATE.fullmatch(number) or _QUAD.fullmatch(number) or len(set(digits)) < 3:
+        if _DATE.fullmatch(number) or _DECIMAL.fullmatch(number) or _QUAD.fullmatch(number) or len(set(digits)) < 3:
             return 0.0
         if _OTHER.search(before(text, start, 16)) or _UNIT.match(after(text, end, 8)):
             return 0.0
+        groups = tuple(map(len, re.findall("[0-9]+", number)))
         if international:
             if self._plans.is_valid_international(digits):
                 return CERTAIN
-            return WEAK if 8 <= len(digits) <= 15 else 0.0
-        groups = tuple(map(len, re.findall("[0-9]+", number)))
-        if 1 in groups[1:]:
+            if not 8 <= len(digits) <= 15:
+                return 0.0
+            # Plans grow, and old numbers stay in old texts: a country code and groups as of a number will do.
+            return CERTAIN if len(groups) > 3 and self._plans.is_country_code(digits[: groups[0]]) else WEAK
+        if digits.startswith("00"):
+            valid = self._plans.is_valid_international(digits[2:])
+            return CERTAIN if valid and len(groups) > 1 else WEAK if 10 <= len(digits) <= 17 else 0.0
+        if 1 in groups[1:] or (len(digits) < 8 and len(groups) == 1) or _ZIP.fullmatch(number):
             return 0.0
-        if digits.startswith("00") and self._plans.is_valid_international(digits[2:]):
-            return CERTAIN if len(groups) > 1 else WEAK
         if self._plans.is_valid_national(digits):
-            alone = len(groups) > 1 and self._plans.is_grouped(digits, groups)
-            return CERTAIN if alone else WEAK
+            return CERTAIN if self._stands_alone(number, digits, groups) else WEAK
         return WEAK if self._wide.is_valid_national(digits) or _NORTH_AMERICAN.fullmatch(number) else 0.0
+
+    def _stands_alone(self, number: str, digits: str, groups: tuple[int, ...]) -> bool:
+        """Whether a valid national number looks like nothing else."""
+        if digits.startswith("0") and len(digits) > 8 + (len(groups) == 1) and (groups[0] > 2 or len(groups) > 4):
+            # No quantity is written with a zero in front, and codes of ten digits that fit a plan are few.
+            return True
+        if len(digits) < 9 and len(groups) == 2:
+            # 400-1000 is a range.
+            return False
+        if len(groups) < 2 or ("." in number and set(groups[1:]) == {3}):
+            # 405.278.970 is a quantity.
+            return False
+        return self._plans.is_grouped(digits, groups)

@@ -6,6 +6,7 @@ gives the same findings as the whole text because no recognizer sees further tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -64,7 +65,8 @@ class Recognizer(PatternRecognizer):
             context=words,
             global_regex_flags=regex.V0,
         )
-        self.compiled = regex.compile(self.pattern)
+        # Python's own engine: on these patterns three times as fast as `regex`, which presidio compiles with.
+        self.compiled = re.compile(self.pattern)
         self.words = compile_words(words)
         self._metadata = {
             RecognizerResult.RECOGNIZER_NAME_KEY: self.name,

@@ -21,6 +21,7 @@ _FORMATS: Final = (
     ("AWS access key", "A(?:KIA|SIA|BIA|CCA)", "[0-9A-Z]{16}"),
     ("Cloudflare origin", r"v1\.0-[0-9a-f]{8}", _HEX + "{16}-" + _HEX + "{60,160}"),
     ("Databricks", "dapi[0-9a-f]{8}", _HEX + "{24}(?:-[0-9])?"),
+    ("Discord webhook", r"discord(?:app)?\.com/api/webhooks/", "[0-9]{17,20}/" + _URL + "{60,72}"),
     ("DigitalOcean", "do[oprt]_v1_", _HEX + "{64}"),
     ("Docker", "dckr_(?:pat|oat)_", _URL + "{24,64}"),
     ("Doppler", r"dp\.(?:pt|st|ct|sa)\.", "[0-9A-Za-z_.-]{40,60}"),
@@ -59,7 +60,7 @@ _FORMATS: Final = (
     ("Slack app", "xapp-[0-9]-", "[0-9A-Za-z-]{20,200}"),
     ("Slack webhook", r"hooks\.slack\.com/(?:services|workflows)/", "[0-9A-Za-z+/]{32,80}"),
     ("Square", "sq0(?:atp|csp|idp)-", _URL + "{22,43}"),
-    ("Stripe", "(?:sk|rk)_(?:live|test|prod)_", _WORD + "{16,200}"),
+    ("Stripe", "[rs]k_(?:live|test|prod)_", _WORD + "{16,200}"),
     ("Stripe webhook", "whsec_", "[0-9A-Za-z+/=]{24,80}"),
     ("Supabase", "sb(?:p|_secret)_", _URL + "{30,60}"),
     ("Telegram", ":AA", _URL + "{32,34}"),
@@ -67,8 +68,14 @@ _FORMATS: Final = (
     ("Twilio", "SK[0-9a-f]{8}", _HEX + "{24}"),
     ("xAI", "xai-", _WORD + "{60,100}"),
 )
-#: Telegram's tokens begin with the bot's number, all others with themselves.
-_BEFORE: Final = {"Telegram": "[0-9]{8,10}"}
+#: What goes before the part by which a token is known: the number of a Telegram bot, the beginning of an address.
+_BEFORE: Final = {
+    "Telegram": "[0-9]{8,10}",
+    "Discord webhook": r"(?:https://)?(?:canary\.|ptb\.)?",
+    "Slack webhook": "(?:https://)?",
+}
+#: The characters all these begin with: most places in a text are passed over by a look at one.
+_FIRST: Final = "0-9ADGLNPSadfghklnprsvwx"
 #: What tokens in documentation have in them.
 _PLACEHOLDER: Final = ("EXAMPLE", "example", "xxxx", "XXXX", "0000000", "1234567890", "abcdefgh", "your", "YOUR")
 
@@ -82,7 +89,7 @@ class VendorToken(Recognizer):
 
     kind: ClassVar[str] = "secret"
     pattern: ClassVar[str] = (
-        r"(?:(?<![0-9A-Za-z_])|(?<=\\[nrt]))(?:"
+        rf"(?=[{_FIRST}][0-9A-Za-z_])(?:(?<![0-9A-Za-z_])|(?<=\\[nrt]))(?:"
         + "|".join(_BEFORE.get(issuer, "") + start + rest for issuer, start, rest in _FORMATS)
         + r")(?![0-9A-Za-z_])"
     )
