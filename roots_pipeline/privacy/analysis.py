@@ -164,9 +164,7 @@ class Analysis:
 
 
 def _engine(chosen: list[Recognizer]) -> AnalyzerEngine:
-    registry = RecognizerRegistry(
-        recognizers=chosen, supported_languages=[LANGUAGE], global_regex_flags=regex.V0
-    )
+    registry = RecognizerRegistry(recognizers=chosen, supported_languages=[LANGUAGE], global_regex_flags=regex.V0)
     return AnalyzerEngine(
         registry=registry,
         nlp_engine=FoldingEngine(),

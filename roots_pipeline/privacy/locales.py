@@ -21,14 +21,17 @@ _COMMON: Final = (
 )
 #: The regions tried for every language once a word stands beside a number: the home countries of the 46 languages.
 WIDE: Final = (
-    "US GB CA AU IN NG KE ZA PK BD NP FR ES PT BR MX AR CO CL PE EC VE CN TW HK MO SG MY ID VN EG SA AE MA DZ TN IQ JO "
-    "TZ UG RW BI CD CG MW ZM ZW BW LS MZ AO GH CI SN ML GN BJ TG CM BE CH DE IT NL"
-).split()
+    "US GB CA AU IN NG KE ZA PK BD NP FR ES PT BR MX AR CO CL PE EC VE CN TW HK MO SG MY ID VN EG SA AE MA DZ TN IQ "
+    "JO TZ UG RW BI CD CG MW ZM ZW BW LS MZ AO GH CI SN ML GN BJ TG CM BE CH DE IT NL"
+)
 
 #: Language: its regions, largest first, and its words. Spellings with and without marks where both are common.
 _TABLE: Final = {
     "aka_Latn": ("GH", "fon ahoma-trofo"),
-    "arb_Arab": ("EG SA AE MA DZ IQ JO SD SY TN YE LB LY KW QA OM BH PS", "هاتف تلفون الهاتف جوال موبايل محمول نقال فاكس اتصل واتساب"),
+    "arb_Arab": (
+        "EG SA AE MA DZ IQ JO SD SY TN YE LB LY KW QA OM BH PS",
+        "هاتف تلفون الهاتف جوال موبايل محمول نقال فاكس اتصل واتساب",
+    ),
     "asm_Beng": ("IN", "ফোন মোবাইল ম'বাইল দূৰভাষ টেলিফোন"),
     "bam_Latn": ("ML BF CI", "telefɔni telefoni portabili nimɔrɔ"),
     "ben_Beng": ("BD IN", "ফোন মোবাইল টেলিফোন হোয়াটসঅ্যাপ ফ্যাক্স"),

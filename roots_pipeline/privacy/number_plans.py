@@ -30,7 +30,7 @@ _KINDS: Final = (
     "voicemail",
 )
 #: Groupings in common use beside those phonenumbers writes: digits a group, national prefix included.
-_OTHER_GROUPINGS: Final = {
+_OTHER_GROUPINGS: Final[dict[str, list[tuple[int, ...]]]] = {
     "BI": [(2, 3, 3)],
     "ES": [(3, 3, 3)],
     "CN": [(3, 4, 4), (3, 8), (4, 8)],

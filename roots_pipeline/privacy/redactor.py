@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pyarrow as pa
 
 from roots_pipeline.errors import ConfigError, nearest
 from roots_pipeline.privacy.spans import Spans, TextBuffer, replace, resolve, splice
+from roots_pipeline.privacy.windows import Near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from roots_pipeline.privacy.analysis import Analysis
-    from roots_pipeline.privacy.windows import Near
 
 #: What can be redacted; each is replaced by its name in capitals between angle brackets, as in <EMAIL>.
-TYPES: Final = ("email", "ip_address", "phone", "payment_card", "iban", "secret")
+TYPES: Final[tuple[str, ...]] = ("email", "ip_address", "phone", "payment_card", "iban", "secret")
 #: Of overlapping findings the first of these names the whole.
-_PRIORITY: Final = ("secret", "iban", "email", "ip_address", "payment_card", "phone")
+_PRIORITY: Final[tuple[str, ...]] = ("secret", "iban", "email", "ip_address", "payment_card", "phone")
 #: A replacement can set free what stood beside it (a number in a longer run of digits), so replaced documents are
 #: looked at again until nothing is found. Each round leaves fewer characters; real text needs two.
 _MAX_ROUNDS: Final = 8
@@ -80,45 +80,31 @@ class Redactor:
 
     def redact(self, texts: pa.LargeStringArray, language: str) -> Redacted:
         """Replace personal data by tokens. `texts`: no nulls; `language` as for `find`."""
-        counts = {kind: np.zeros(len(texts), np.int32) for kind in TYPES if kind in self.types}
+        counts: dict[str, NDArray[np.int32]] = {
+            kind: np.zeros(len(texts), np.int32) for kind in TYPES if kind in self.types
+        }
         spans = self._find(texts, language, None)
         if not len(spans):
             return Redacted(texts, counts)
         rows = np.unique(spans.documents)
-        changed = texts.take(_indices(rows))
+        changed = texts.take(pa.array(rows))
         spans = Spans(np.searchsorted(rows, spans.documents), spans.starts, spans.ends, spans.kinds)
         for _ in range(_MAX_ROUNDS):
             for index, kind in enumerate(self.types):
                 np.add.at(counts[kind], rows[spans.documents[spans.kinds == index]], 1)
             spliced = splice(changed, spans, self._tokens)
             changed = spliced.texts
-            spans = self._find(changed, language, (spliced.starts, spliced.ends))
+            spans = self._find(changed, language, Near(spliced.starts, spliced.ends))
             if not len(spans):
                 break
         return Redacted(replace(texts, rows, changed), counts)
 
-    def _find(
-        self,
-        texts: pa.LargeStringArray,
-        language: str,
-        changed: tuple[NDArray[np.int64], NDArray[np.int64]] | None,
-    ) -> Spans:
-        from roots_pipeline.privacy.windows import Near
-
+    def _find(self, texts: pa.LargeStringArray, language: str, near: Near | None) -> Spans:
         if not self.types:
             return resolve([])
         if language not in self._analyses:
             self._analyses[language] = self._make(language, self.types)
         analysis = self._analyses[language]
         buffer = TextBuffer.of(texts)
-        if self._exact:
-            found = analysis.find_exactly(buffer)
-        else:
-            found = analysis.find(buffer, None if changed is None else Near(*changed))
+        found = analysis.find_exactly(buffer) if self._exact else analysis.find(buffer, near)
         return resolve((document, start, end, self._index[kind]) for document, start, end, kind in found)
-
-
-def _indices(rows: NDArray[np.int64]) -> pa.Int64Array:
-    import pyarrow as pa
-
-    return pa.array(rows)

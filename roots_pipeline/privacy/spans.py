@@ -28,7 +28,9 @@ class TextBuffer:
     def of(cls, texts: pa.LargeStringArray) -> TextBuffer:
         """Raises ValueError for an array with nulls: a document without text should not have come this far."""
         if texts.null_count:
-            raise ValueError(f"texts: {texts.null_count} of {len(texts)} are null; only documents with text are redacted")
+            raise ValueError(
+                f"texts: {texts.null_count} of {len(texts)} are null; only documents with text are redacted"
+            )
         _, offsets, data = texts.buffers()
         if offsets is None or not len(texts):
             return cls(np.zeros(1, np.int64), memoryview(b""))

@@ -57,18 +57,19 @@ class Windows:
         self._reach = reach
 
     def find(self, buffer: TextBuffer, near: Near | None = None) -> list[tuple[int, int, int]]:
-        """The windows of a batch in order and apart: document, first byte and byte after the last in the data buffer."""
+        """The windows of a batch, in order and apart: document, first byte and byte after the last in the data."""
         windows: list[tuple[int, int, int]] = []
         for start, end, is_near in self._joined(buffer, near):
             if not is_near:
                 continue
             # A window that goes over a document's border is cut there, and both parts are looked at.
             document = int(np.searchsorted(buffer.offsets, start, side="right")) - 1
-            while start < end:
+            position = start
+            while position < end:
                 border = min(end, int(buffer.offsets[document + 1]))
-                if start < border:
-                    windows.append((document, start, border))
-                start = border
+                if position < border:
+                    windows.append((document, position, border))
+                position = border
                 document += 1
         return windows
 

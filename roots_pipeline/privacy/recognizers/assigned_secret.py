@@ -35,20 +35,17 @@ class AssignedSecret(Recognizer):
     """
 
     kind: ClassVar[str] = "secret"
-    # The lookahead passes over most places by two letters. Then the name's rest and its closing quote; a type, as Rust and TypeScript write it; the sign; the value in quotes or,
-    # as in shell and INI files, bare to the end of the word. Everything before the value is possessive: linear.
+    # The lookahead passes over most places by two letters. The keyword, the name's rest and its closing quote; a type,
+    # as Rust and TypeScript write it; the sign; the value in quotes or, as in shell and INI files, bare to the end of
+    # the word. Everything before the value is possessive, so that no text takes more than linear time.
     pattern: ClassVar[str] = (
-        "(?=[AaCcEeMmPpSsTt][AaCcEeIiLlNnOoPpRrTtUuWw])"
-        + _KEYWORD
-        + r"[0-9A-Za-z_-]{0,24}+[\"'\])]{0,2}+"
+        "(?=[AaCcEeMmPpSsTt][AaCcEeIiLlNnOoPpRrTtUuWw])" + _KEYWORD + r"[0-9A-Za-z_-]{0,24}+[\"'\])]{0,2}+"
         r"(?:[ \t]{0,4}+(?:: ?&?(?:'static )?[A-Za-z]{3,10}(?=[ \t]{0,4}=)|\[[0-9]{0,4}\]))?+"
         r"[ \t]{0,8}+(?:=>|:=|[:=]|(?=[\"']))[ \t]{0,8}+"
         r"(?:(?P<quote>[\"'`])(?P<quoted>[^\s\"'`\x00]{8,128}+)(?P=quote)"
         r"|(?P<bare>[0-9A-Za-z+/=_@%!^~#$*.-]{8,128}+)(?![^\s,;\"'<&\x00]))"
     )
-    anchor: ClassVar[str] = (
-        _KEYWORD + "[0-9A-Za-z_\\-]{0,24}[\"'\\])]{0,2}[ \t]{0,12}(?:[:=\"']|\\[[0-9]{0,4}\\])"
-    )
+    anchor: ClassVar[str] = _KEYWORD + "[0-9A-Za-z_\\-]{0,24}[\"'\\])]{0,2}[ \t]{0,12}(?:[:=\"']|\\[[0-9]{0,4}\\])"
     longest: ClassVar[int] = 213
     lookaround: ClassVar[int] = 1
     source: ClassVar[str] = "keywords and entropy as in detect-secrets' KeywordDetector and gitleaks' generic-api-key"

@@ -45,6 +45,7 @@ class EmailAddress(Recognizer):
         self._top_level = frozenset(suffix.rpartition(".")[2] for suffix in suffixes)
 
     def judge(self, text: str, found: Any) -> Finding | None:
+        del text
         local, _, domain = found[0].rpartition("@")
         labels = domain.rstrip(".-").split(".")
         # "anna@uni.edu.Then": the next sentence, or the ending of a file's name, was taken along.

@@ -19,29 +19,29 @@ _SPECIAL_V4: Final = (
 _SPECIAL_V6: Final = "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20"
 #: Public resolvers and the like, written in every tutorial: Google, Cloudflare, Quad9, OpenDNS, Level 3, Verisign,
 #: Yandex, AdGuard, 114DNS, AliDNS, DNSPod, Baidu, HiNet (each operator's own documentation).
-_WELL_KNOWN: Final = frozenset(
-    (
-        "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 1.1.1.2 1.0.0.2 1.1.1.3 1.0.0.3 9.9.9.9 149.112.112.112 208.67.222.222 "
-        "208.67.220.220 4.2.2.1 4.2.2.2 4.2.2.3 4.2.2.4 4.2.2.5 4.2.2.6 64.6.64.6 64.6.65.6 77.88.8.8 77.88.8.1 "
-        "94.140.14.14 94.140.15.15 114.114.114.114 114.114.115.115 223.5.5.5 223.6.6.6 119.29.29.29 180.76.76.76 "
-        "168.95.1.1 168.95.192.1 2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 "
-        "2606:4700:4700::1001 2620:fe::fe 2620:fe::9 2620:119:35::35 2620:119:53::53"
-    ).split()
+_RESOLVERS: Final = (
+    "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 1.1.1.2 1.0.0.2 1.1.1.3 1.0.0.3 9.9.9.9 149.112.112.112 208.67.222.222 "
+    "208.67.220.220 4.2.2.1 4.2.2.2 4.2.2.3 4.2.2.4 4.2.2.5 4.2.2.6 64.6.64.6 64.6.65.6 77.88.8.8 77.88.8.1 "
+    "94.140.14.14 94.140.15.15 114.114.114.114 114.114.115.115 223.5.5.5 223.6.6.6 119.29.29.29 180.76.76.76 "
+    "168.95.1.1 168.95.192.1 2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 "
+    "2606:4700:4700::1001 2620:fe::fe 2620:fe::9 2620:119:35::35 2620:119:53::53"
 )
+_WELL_KNOWN: Final = frozenset(_RESOLVERS.split())
 #: Words beside an address that say so. Latin ones, because tables, logs and manuals in every script use them.
 _WORDS: Final = (
     "ip ipv4 ipv6 addr address adresse dirección endereço host hostname server serveur servidor ping ping6 inet inet6 "
     "dns nameserver gateway listen bind ssh telnet client remote peer proxy route netmask subnet from src dst "
     "network firewall endpoint 地址 位址 服务器 伺服器 服務器 主机 主機"
-).split()
-#: What before four numbers says that they are not an address.
-_VERSION_SIGN: Final = re.compile(r"(?:[<>=~^]=|\(= ?|§ ?)$")
-_VERSION_WORD: Final = re.compile(
-    r"(?:version|versi[oó]n|versão|release|firmware|build|(?:up(?:grad|dat)e[ds]?|bump(?:ed)?)(?: [^ ]{1,12})?(?: from| to)?|chrome|safari|opera|revision|"
-    r"se[cç][ct]?i?[oóõ]n?|secció|seção|secção|bagian|bab|mục|phần|chương|قسم|القسم|अनुभाग|अध्याय|chapter|chapitre|"
-    r"cap[ií]tul[ol]?o?|figure|figura|table|tabla|tabela|rfc|oid|版本|图|表|圖|第|章|节|節)[\s:=(#\"']{0,3}$",
-    re.IGNORECASE,
 )
+#: What before four numbers says that they are not an address, in lower case.
+_VERSION_WORDS: Final = (
+    "version versión versão release firmware build chrome safari opera revision rfc oid 版本 "
+    "section sección secció seção secção bagian bab mục phần chương قسم القسم अनुभाग अध्याय chapter chapitre "
+    "capítulo capitulo capítol figure figura table tabla tabela § 图 表 圖 第 章 节 節 "
+    ">= <= == ~= ^= => =<"
+)
+_VERSIONS: Final = tuple(_VERSION_WORDS.split())
+_CHANGES: Final = ("upgrad", "update", "bump")
 _PORT_OR_PREFIX: Final = re.compile(r":[0-9]{2,5}(?![0-9.])|/(?:3[0-2]|[12][0-9]|[89])(?![0-9.])")
 _QUAD_DASH: Final = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3} ?- ?$")
 
@@ -70,7 +70,7 @@ class IpAddressV4(Recognizer):
     source: ClassVar[str] = "RFC 791, RFC 6890; octets below 60 need a word: measured, 94 % of such are section numbers"
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**{"context": _WORDS, **settings})
+        super().__init__(**{"context": _WORDS.split(), **settings})
         networks = sorted((int(net[0]), int(net[-1])) for net in map(IPv4Network, _SPECIAL_V4.split()))
         self._first = [first for first, _ in networks]
         self._last = [last for _, last in networks]
@@ -86,13 +86,21 @@ class IpAddressV4(Recognizer):
         left = before(text, start, 24)
         if left.endswith("-") and not _QUAD_DASH.search(left):
             return None
-        if _VERSION_WORD.search(left) or _VERSION_SIGN.search(left):
+        if _is_version(left.lower()):
             return None
         is_small = max(octets) < 60 or max(octets[:3]) < 20
         if not is_small or _PORT_OR_PREFIX.match(after(text, end, 8)):
             return start, end, CERTAIN
         # At the beginning of a line it numbers a heading.
         return None if not left or left[-1] == "\n" else (start, end, WEAK)
+
+
+def _is_version(left: str) -> bool:
+    tail = left.rstrip(" \t\n:(#\"'")
+    if tail.endswith(_VERSIONS) or left.endswith(("(= ", "(=")):
+        return True
+    # "upgrade from 4.2.77.18", "update V8 to 4.2.77.20"
+    return tail.endswith((" from", " to")) and any(change in tail for change in _CHANGES)
 
 
 class IpAddressV6(Recognizer):
@@ -121,7 +129,7 @@ class IpAddressV6(Recognizer):
         del text
         value = found[0]
         if value.endswith(":") and not value.endswith("::"):
-            # "2a66:a10f::2267: the address of ..."
+            # A colon that is punctuation: the text goes on after it.
             value = value[:-1]
         try:
             address = IPv6Address(value)

@@ -38,6 +38,18 @@ _SCHEMES: Final = (
     ("5078", "5079", (16, 18, 19)),
     ("9792", "9792", (16,)),  # Troy
 )
+
+
+def _lengths() -> dict[str, frozenset[int]]:
+    """The lengths of cards by their first four digits."""
+    lengths: dict[str, frozenset[int]] = {}
+    for first, last, some in _SCHEMES:
+        for prefix in range(int(first.ljust(4, "0")), int(last.ljust(4, "9")) + 1):
+            lengths[str(prefix)] = lengths.get(str(prefix), frozenset()) | frozenset(some)
+    return lengths
+
+
+_LENGTHS: Final = _lengths()
 #: How numbers are printed in groups: four by four; American Express 4-6-5; Diners Club 4-6-4.
 _GROUPINGS: Final = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (4, 4, 4, 3), (4, 4, 5), (8, 8)})
 #: Words for a card in the 46 languages, and the schemes' names.
@@ -46,7 +58,7 @@ _WORDS: Final = (
     "carte carta cartão cartao tarjeta targeta txartel kartu kart karte karti karata karete kadi kadhi khadi kaadi "
     "kaadị káàdì kaad kati thẻ بطاقة کارڈ कार्ड কার্ড কাৰ্ড કાર્ડ ಕಾರ್ಡ್ കാർഡ് କାର୍ଡ ਕਾਰਡ அட்டை కార్డు 卡号 卡號 信用卡 "
     "银行卡 銀行卡 借记卡"
-).split()
+)
 #: A doubled digit's digit sum, for the Luhn check.
 _DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
@@ -71,13 +83,13 @@ class PaymentCard(Recognizer):
     source: ClassVar[str] = "ISO/IEC 7812-1 (structure, Luhn), presidio's CreditCardRecognizer with more schemes"
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**{"context": _WORDS, **settings})
+        super().__init__(**{"context": _WORDS.split(), **settings})
 
     def judge(self, text: str, found: Any) -> Finding | None:
         del text
         value = found[0]
         digits = value.replace(" ", "").replace("-", "")
-        if not _of_a_scheme(digits) or not passes_luhn(digits):
+        if len(digits) not in _LENGTHS.get(digits[:4], ()) or not passes_luhn(digits):
             return None
         groups = tuple(map(len, value.replace("-", " ").split(" ")))
         if len(groups) > 1:
@@ -87,12 +99,6 @@ class PaymentCard(Recognizer):
             return *found.span(), CERTAIN
         # One in ten numbers passes Luhn: only the usual lengths stand without a word.
         return *found.span(), CERTAIN if len(digits) in {15, 16} else WEAK
-
-
-def _of_a_scheme(digits: str) -> bool:
-    return any(
-        len(digits) in lengths and first <= digits[: len(first)] <= last for first, last, lengths in _SCHEMES
-    )
 
 
 def passes_luhn(digits: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase
 from typing import Any, ClassVar, Final
 
 from roots_pipeline.privacy.locales import WIDE, Locale
@@ -12,17 +13,22 @@ from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, WEAK, Finding
 #: Between the digits of a number. A slash separates numbers, and in dates their parts.
 _SEPARATOR: Final = r"(?:[ .-]?\(|\)[ .-]?|[ .-])"
 #: Labels of numbers that are something else, and signs of money and counting.
-_OTHER: Final = re.compile(
-    r"(?:(?<![a-z])(?:isbn(?:-1[03])?|issn|ean|doi|pmid|pmc|arxiv|rfc|oid|order|bug|ticket|patent|sku|id|no|nr|№|uuid|version|"
-    r"timestamp|epoch|port|page|pages|pp?|vol)[.:#\"' ]{0,3}|[#$€£¥₹₦%&=/@_])$",
-    re.IGNORECASE,
+_LABELS: Final = (
+    "isbn issn ean doi pmid pmc pmcid arxiv rfc oid order bug ticket patent sku id no nr uuid version timestamp epoch "
+    "port page pages p pp vol"
 )
+_LABELS_WITH_DIGITS: Final = ("isbn-10", "isbn-13", "№")
+_LABEL_SET: Final = frozenset(_LABELS.split())
+_SIGNS: Final = frozenset("#$€£¥₹₦%&=/@_")
 _UNIT: Final = re.compile(r" ?(?:[%€£¥₹°²³]|(?:kb|mb|gb|tb|bytes?|km|kg|hz|khz|mhz|usd|eur)(?![a-z]))", re.IGNORECASE)
 _YEAR: Final = r"(?:1[5-9]|20)[0-9]{2}"
 #: Dates, spans of years, times.
 _DATE: Final = re.compile(
-    rf"{_YEAR}[ .-][01]?[0-9][ .-][0-3]?[0-9](?:[ .-][0-9]{{1,2}})*|[0-3]?[0-9][ .-][0-3]?[0-9][ .-]{_YEAR}(?: [0-9]{{1,2}})*|"
-    rf"{_YEAR}(?:[ -]{_YEAR})+|{_YEAR}[01][0-9][0-3][0-9](?:[0-9]{{2}}){{0,3}}|{_YEAR}-?[01][0-9][0-3][0-9][ -]?[0-9]{{4,6}}"
+    rf"{_YEAR}[ .-][01]?[0-9][ .-][0-3]?[0-9](?:[ .-][0-9]{{1,2}})*|"
+    rf"[0-3]?[0-9][ .-][0-3]?[0-9][ .-]{_YEAR}(?: [0-9]{{1,2}})*|"
+    rf"{_YEAR}(?:[ -]{_YEAR})+|"
+    rf"{_YEAR}[01][0-9][0-3][0-9](?:[0-9]{{2}}){{0,3}}|"
+    rf"{_YEAR}-?[01][0-9][0-3][0-9][ -]?[0-9]{{4,6}}"
 )
 #: A ZIP code of the United States with its add-on; no plan of ours groups a number with a zero so.
 _ZIP: Final = re.compile(r"0[0-9]{4}-[0-9]{4}")
@@ -45,11 +51,16 @@ class PhoneNumber(Recognizer):
     """
 
     kind: ClassVar[str] = "phone"
-    # A run of digits and separators as long as it goes, so that no part of a longer run is taken for a number.
+    # A run of digits and separators as long as it goes, so that no part of a longer run is taken for a number; or
+    # digits without separators, of which there may be several with spaces between. A plus always begins a number.
     pattern: ClassVar[str] = (
-        r"(?=[0-9(+])(?:(?<=[A-Za-z])(?=\()|(?<![0-9A-Za-z_+]))(?<![0-9][ .,:()+-])(?<![0-9][ .-]\()(?<![0-9]\)[ .-])"
+        r"(?=[0-9(+])(?:(?<=[A-Za-z])(?=\()|(?<![0-9A-Za-z_+]))"
+        r"(?:"
+        r"(?:(?=\+)|(?<![0-9][ .,:()+-])(?<![0-9][ .-]\()(?<![0-9]\)[ .-]))"
         rf"(?P<number>(?:\+ ?)?\(?[0-9](?:{_SEPARATOR}?[0-9]){{6,17}}+)"
         rf"(?:{_EXTENSION}(?![0-9A-Za-z_])|(?![0-9A-Za-z_])(?![ .,:()-][0-9])(?![ .-]\([0-9])(?!\)[ .-][0-9]))"
+        r"|(?<![.,:()-])(?P<plain>\+?[0-9]{9,15})(?![0-9A-Za-z_])(?![.,:()-][0-9])"
+        r")"
     )
     anchor: ClassVar[str] = r"[0-9](?:[ .\-]?\(?\)?[ .\-]?[0-9]){6}"
     longest: ClassVar[int] = 72
@@ -60,10 +71,10 @@ class PhoneNumber(Recognizer):
     def __init__(self, where: Locale, **settings: Any) -> None:
         super().__init__(**{"context": where.words, **settings})
         self._plans = NumberPlans(where.regions)
-        self._wide = NumberPlans((*where.regions, *WIDE))
+        self._wide = NumberPlans((*where.regions, *WIDE.split()))
 
     def judge(self, text: str, found: Any) -> Finding | None:
-        number = found["number"]
+        number = found["number"] or found["plain"]
         start, end = found.span()
         if number[0] == "(" and ")" not in number:
             number, start = number[1:], start + 1
@@ -75,7 +86,7 @@ class PhoneNumber(Recognizer):
         digits = re.sub(r"[^0-9]", "", number.replace("(0)", "") if international else number)
         if _DATE.fullmatch(number) or _DECIMAL.fullmatch(number) or _QUAD.fullmatch(number) or len(set(digits)) < 3:
             return 0.0
-        if _OTHER.search(before(text, start, 16)) or _UNIT.match(after(text, end, 8)):
+        if _is_labeled(before(text, start, 16)) or _UNIT.match(after(text, end, 8)):
             return 0.0
         groups = tuple(map(len, re.findall("[0-9]+", number)))
         if international:
@@ -106,3 +117,11 @@ class PhoneNumber(Recognizer):
             # 405.278.970 is a quantity.
             return False
         return self._plans.is_grouped(digits, groups)
+
+
+def _is_labeled(left: str) -> bool:
+    """Whether what stands before a number says that it is something else than a telephone number."""
+    if left[-1:] in _SIGNS:
+        return True
+    tail = left.rstrip(".:#\"' ").lower()
+    return tail[len(tail.rstrip(ascii_lowercase)) :] in _LABEL_SET or tail.endswith(_LABELS_WITH_DIGITS)
