@@ -70,7 +70,7 @@ def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Pla
             raise ConfigError(
                 f"source '{source.name}' has none of the languages asked for; it has: {', '.join(source.languages)}"
             )
-    permitted = [source for source in having if project.permits(source.license)]
+    permitted = [source for source in having if project.may_use(source)]
     refused = {source.name: source.license for source in having if source not in permitted}
     if named and refused:
         name, license_ = next(iter(refused.items()))

@@ -58,7 +58,17 @@ def originals() -> Iterator[tuple[str, str, str]]:
             if isinstance(record, dict) and isinstance(record.get("text"), str):
                 yield "sample", record["id"], record["text"]
     for path in sorted((EXAMPLES / "code").glob("*/*")):
-        yield "sample_code", path.relative_to(EXAMPLES / "code").as_posix(), path.read_text("utf-8")
+        content = path.read_bytes()
+        if content and _is_utf8(content):
+            yield "sample_code", path.relative_to(EXAMPLES / "code").as_posix(), content.decode()
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def check_dropped(sample: Sample, case: dict[str, Any], document: str) -> None:

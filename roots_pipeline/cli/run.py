@@ -8,7 +8,22 @@ from pathlib import Path
 import click
 
 
-@click.command("run")
+class _WithBeamOptions(click.Command):
+    """Keeps what follows `--` apart: click knows one list of arguments only, and that is the languages."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        at = args.index("--") if "--" in args else len(args)
+        ctx.meta[_BEAM_OPTIONS] = tuple(args[at + 1 :])
+        return super().parse_args(ctx, args[:at])
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [*super().collect_usage_pieces(ctx), "[-- BEAM OPTIONS]"]
+
+
+_BEAM_OPTIONS = f"{__name__}.beam_options"
+
+
+@click.command("run", cls=_WithBeamOptions)
 @click.argument("languages", nargs=-1, required=True, metavar="LANGUAGE…")
 @click.option(
     "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder the corpus goes to."
@@ -18,7 +33,6 @@ import click
 @click.option("--resume", is_flag=True, help="Go on with an unfinished run; what is done is not done again.")
 @click.option("--shard-size", default="256MB", show_default=True, help="Text in one shard, for instance 64MB or 1GB.")
 @click.option("--keep-work", is_flag=True, help="Keep OUTPUT/work. It holds unredacted text.")
-@click.argument("beam_options", nargs=-1, type=click.UNPROCESSED, metavar="[-- BEAM OPTIONS]")
 def command(
     languages: tuple[str, ...],
     output: Path,
@@ -27,7 +41,6 @@ def command(
     resume: bool,
     shard_size: str,
     keep_work: bool,
-    beam_options: tuple[str, ...],
 ) -> None:
     """Turn declared sources into a corpus, language by language.
 
@@ -55,7 +68,7 @@ def command(
         resume=resume,
         keep_work=keep_work,
         shard_bytes=size_in_bytes(shard_size),
-        beam_options=beam_options,
+        beam_options=click.get_current_context().meta[_BEAM_OPTIONS],
     )
     plan = make_plan(load_project(project_root()), request, sorted(available_filters()))
     with reporter() as tell:

@@ -62,7 +62,9 @@ class Tracker:
     def line(self) -> str:
         """For instance `collect: 3 of 12 shards, 4,120 documents, 5.1 MB/s, 0:42 left`."""
         rate = self.bytes / 1e6 / max(self.seconds, 1e-3)
-        parts = [f"{self.done} of {self.total} {unit(self.name)}", f"{self.documents:,} documents"]
+        parts = [f"{self.done} of {self.total} {unit(self.name)}"]
+        if self.documents:
+            parts.append(f"{self.documents:,} documents")
         if self.bytes:
             parts.append(f"{rate:.1f} MB/s")
         if self.done < self.total and self.seconds_left is not None:

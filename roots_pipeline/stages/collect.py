@@ -279,7 +279,7 @@ class _Batch:
             choice[:] = 0
         elif len(natural) < len(declared):
             choice[:] = by_extension(
-                documents.column("path"), documents.column("text"), declared, self.tools.extensions
+                documents.column("path").to_pylist(), documents.column("text"), declared, self.tools.extensions
             )
         texts = np.flatnonzero(choice < 0)
         if natural and texts.size:

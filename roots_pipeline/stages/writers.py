@@ -67,6 +67,7 @@ class SignatureFile:
         self._name = temporary / f"{path.name}.{uuid.uuid4().hex}"
         self._writer = pa.ipc.new_file(self._name, SIGNATURES)
         self._rows = 0
+        self._committed = False
 
     def write(self, batch: pa.RecordBatch) -> None:
         self._writer.write_batch(batch)
@@ -78,11 +79,14 @@ class SignatureFile:
         written = WrittenFile(relative, self._rows, self._name.stat().st_size, sha256(self._name))
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._name.replace(self._path)
+        self._committed = True
         return written
 
     def discard(self) -> None:
-        self._writer.close()
-        self._name.unlink(missing_ok=True)
+        """Remove the file, unless it has been committed: closed again, it would be written to again."""
+        if not self._committed:
+            self._writer.close()
+            self._name.unlink(missing_ok=True)
 
 
 #: A file of documents ends with the row group that brings it to these: what later stages hold of one file at a time
