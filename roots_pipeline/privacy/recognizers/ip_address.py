@@ -65,7 +65,7 @@ class IpAddressV4(Recognizer):
     )
     anchor: ClassVar[str] = r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
     longest: ClassVar[int] = 15
-    lookaround: ClassVar[int] = 24
+    lookaround: ClassVar[int] = 40
     context_reach: ClassVar[tuple[int, int]] = (20, 0)
     source: ClassVar[str] = "RFC 791, RFC 6890; octets below 60 need a word: measured, 94 % of such are section numbers"
 
@@ -83,7 +83,7 @@ class IpAddressV4(Recognizer):
         if number <= self._last[network] or value in _WELL_KNOWN:
             return None
         start, end = found.span()
-        left = before(text, start, 24)
+        left = before(text, start, self.lookaround)
         if left.endswith("-") and not _QUAD_DASH.search(left):
             return None
         if _is_version(left.lower()):

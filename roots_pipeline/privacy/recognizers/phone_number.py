@@ -35,7 +35,7 @@ _ZIP: Final = re.compile(r"0[0-9]{4}-[0-9]{4}")
 _DECIMAL: Final = re.compile(r"[0-9]+\.[0-9]+")
 _QUAD: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 #: A number of the North American plan by its form, valid or not; and any grouped number long enough to be dialed.
-_NORTH_AMERICAN: Final = re.compile(r"(?:1[ .-]?)?\(?[2-9][0-9]{2}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}")
+_NORTH_AMERICAN: Final = re.compile(r"(?:1[ .-]?)?\(?[0-9]{3}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}")
 _EXTENSION: Final = r"(?: ?(?:x|ext\.?|extension) ?[0-9]{1,6})"
 
 
@@ -79,6 +79,9 @@ class PhoneNumber(Recognizer):
         if number[0] == "(" and ")" not in number:
             number, start = number[1:], start + 1
         score = self._score(number, text, start, end)
+        if text[start - 1 : start] == "/":
+            # The second number of a list, or a number in a path.
+            score = min(score, WEAK)
         return None if score == 0.0 else (start, end, score)
 
     def _score(self, number: str, text: str, start: int, end: int) -> float:
@@ -122,6 +125,6 @@ class PhoneNumber(Recognizer):
 def _is_labeled(left: str) -> bool:
     """Whether what stands before a number says that it is something else than a telephone number."""
     if left[-1:] in _SIGNS:
-        return True
+        return not (left[-1] == "/" and left[-2:-1].isdigit())
     tail = left.rstrip(".:#\"' ").lower()
     return tail[len(tail.rstrip(ascii_lowercase)) :] in _LABEL_SET or tail.endswith(_LABELS_WITH_DIGITS)
