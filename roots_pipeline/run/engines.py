@@ -115,7 +115,7 @@ class Portable:
         self._options = list(options)
 
     def do(self, stage: Stage, tick: Callable[[], None]) -> None:
-        import roots_pipeline.stages.beam_log  # isort: skip
+        import roots_pipeline.stages.beam_log  # isort: skip  # noqa: F401
         import apache_beam as beam
         from apache_beam.options.pipeline_options import PipelineOptions
 

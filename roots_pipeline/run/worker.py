@@ -11,7 +11,7 @@ import os
 import threading
 import time
 
-import roots_pipeline.stages.beam_log  # isort: skip
+import roots_pipeline.stages.beam_log  # isort: skip  # noqa: F401
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -21,13 +20,12 @@ from roots_pipeline.document import UNDETERMINED, collected_schema, document_id
 from roots_pipeline.duplicates.signatures import sign
 from roots_pipeline.errors import SourceError
 from roots_pipeline.filters import Context, Filter, available_filters, decide
-from roots_pipeline.languages.identifier import Identified, Identifier, route
-from roots_pipeline.languages.programming import by_extension
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
 from roots_pipeline.readers.base import Reader, ReadOptions, Shard, available_readers
 from roots_pipeline.stages.part import Part
+from roots_pipeline.stages.routing import Router
 from roots_pipeline.stages.work import Clock, Item, Record
 from roots_pipeline.stages.writers import CollectedFiles, signature_rows
 from roots_pipeline.text.batch import TextBatch
@@ -143,20 +141,8 @@ class _Tools:
         self.filters: dict[str, Filter] = {
             name: measure() for name, measure in available_filters().items() if name in settings.signals
         }
-        self.identified_as = {
-            code: language.identified_as for code, language in settings.languages.items() if language.identified_as
-        }
-        self.extensions = {code: language.extensions for code, language in settings.languages.items()}
-        self._codes = {
-            name.casefold(): code
-            for code, language in settings.languages.items()
-            for name in (code, language.name, *language.aliases)
-        }
+        self.router = Router(settings.languages)
         self._contexts: dict[str, Context] = {}
-
-    @cached_property
-    def identifier(self) -> Identifier:
-        return Identifier()
 
     def reader(self, source: Source) -> Reader:
         return self._readers[source.read.reader]
@@ -166,10 +152,6 @@ class _Tools:
 
     def permits(self, license_: str) -> bool:
         return permits(license_, self.settings.licenses)
-
-    def resolve(self, names: pa.Array) -> list[str | None]:
-        """The codes of languages as records write them; None where a record says nothing; "und" for an unknown name."""
-        return [None if name is None else self._codes.get(name.casefold(), UNDETERMINED) for name in names.to_pylist()]
 
     def context(self, language: str, columns: Mapping[str, NDArray[np.float64]]) -> Context:
         """What the filters know of a language, and of the documents at hand."""
@@ -254,65 +236,15 @@ class _Batch:
     def by_language(self, documents: pa.RecordBatch) -> list[Part]:
         """Say of each document which of the source's languages it is in, and part them by it."""
         with self.clock.step("identify"):
-            choice, score = self.choose(documents)
+            chosen = self.tools.router.choose(self.source, documents)
             parts = []
-            for index in np.unique(choice):
-                chosen = choice == index
+            for index in np.unique(chosen.language):
+                rows = chosen.language == index
                 language = UNDETERMINED if index < 0 else self.source.languages[index]
-                rows = documents if chosen.all() else documents.filter(pa.array(chosen))
-                parts.append(Part(self.source.name, self.shard.file, language, rows, score[chosen]))
+                taken = documents if rows.all() else documents.filter(pa.array(rows))
+                of_language = (taken, chosen.score[rows], chosen.likeliest[rows])
+                parts.append(Part(self.source.name, self.shard.file, language, *of_language))
             return parts
-
-    def choose(self, documents: pa.RecordBatch) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Index of each document's language among the source's, -1 for none of them; and its score.
-
-        Source code goes by the file's name; in a source of one programming language, all is in that. Of text, the
-        record's own word on its language goes first, where the source has it; else the declared language that the
-        identifier finds likeliest. The score is always the identifier's probability of that language.
-        """
-        source, languages = self.source, self.tools.settings.languages
-        declared = source.languages
-        natural = [i for i, code in enumerate(declared) if languages[code].kind == "natural"]
-        choice = np.full(documents.num_rows, -1, dtype=np.int32)
-        score = np.full(documents.num_rows, np.nan)
-        if len(declared) == 1 and not natural:
-            choice[:] = 0
-        elif len(natural) < len(declared):
-            choice[:] = by_extension(
-                documents.column("path").to_pylist(), documents.column("text"), declared, self.tools.extensions
-            )
-        texts = np.flatnonzero(choice < 0)
-        if natural and texts.size:
-            taken = documents if texts.size == documents.num_rows else documents.take(pa.array(texts))
-            choice[texts], score[texts] = self.identify(taken, natural)
-        return choice, score
-
-    def identify(
-        self, documents: pa.RecordBatch, natural: Sequence[int]
-    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """As `choose`, for text: `natural` are the indices of the natural languages among the source's."""
-        identifier, declared = self.tools.identifier, self.source.languages
-        identified = identifier.identify(documents.column("text"))
-        groups = {tuple(natural): np.ones(documents.num_rows, dtype=np.bool_)}
-        if self.source.read.language_field:
-            said = self.tools.resolve(documents.column("language"))
-            groups = {}
-            for code in set(said):
-                candidates = natural if code is None else [i for i in natural if declared[i] == code]
-                rows = np.fromiter((name == code for name in said), dtype=np.bool_, count=len(said))
-                groups[tuple(candidates)] = groups.get(tuple(candidates), False) | rows
-        choice = np.full(documents.num_rows, -1, dtype=np.int32)
-        score = np.full(documents.num_rows, np.nan)
-        for candidates, rows in groups.items():
-            if not candidates:
-                continue
-            codes = [declared[i] for i in candidates]
-            likeliest, probability = route(
-                _rows_of(identified, rows), identifier.labels, codes, self.tools.identified_as
-            )
-            choice[rows] = np.asarray(candidates, dtype=np.int32)[likeliest]
-            score[rows] = probability
-        return choice, score
 
     def check_license(self, part: Part) -> Part:
         """Drop documents whose own license does not permit training; an unknown one never does."""
@@ -357,8 +289,17 @@ class _Batch:
                     value=decided.value[dropped],
                     minimum=decided.minimum[dropped],
                     maximum=decided.maximum[dropped],
+                    detail=self.details(part, dropped, rules),
                 )
             return part.select(~dropped), {name: values[~dropped] for name, values in signals.items()}
+
+    def details(self, part: Part, dropped: NDArray[np.bool_], rules: pa.Array) -> list[str | None]:
+        """What the identifier says of documents that are not in the language they should be in."""
+        said = part.likeliest[dropped].tolist()
+        return [
+            f"likeliest {name}" if rule.as_py() == "language_score" and name else None
+            for rule, name in zip(rules, said, strict=True)
+        ]
 
     def sign(self, part: Part, signals: Mapping[str, NDArray[np.float64]]) -> None:
         """Write the documents that stay, with all that finding duplicates needs to know of each."""
@@ -403,7 +344,3 @@ class _Batch:
             of_rule = chosen.copy()
             of_rule[chosen] = rules == name
             self.statistics.count(part.source, part.language, STAGE, str(name), part.tally(of_rule))
-
-
-def _rows_of(identified: Identified, rows: NDArray[np.bool_]) -> Identified:
-    return Identified(identified.labels[rows], identified.scores[rows])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,8 @@ from roots_pipeline.text.batch import TextBatch
 class Part:
     """Documents of one language: a batch with columns id, text, url, license, collected, position and more.
 
-    `score` is float64[n], the identifier's probability of the language; NaN where it does not apply.
+    `score` is float64[n], the identifier's probability of the language; NaN where it does not apply. `likeliest` is
+    str[n], what the identifier itself would say, with its probability; empty where it says nothing.
     """
 
     source: str
@@ -26,6 +27,7 @@ class Part:
     language: str
     documents: pa.RecordBatch
     score: NDArray[np.float64]
+    likeliest: NDArray[np.str_]
 
     @cached_property
     def texts(self) -> TextBatch:
@@ -62,7 +64,12 @@ class Part:
         if chosen.all():
             return self
         mask = pa.array(chosen)
-        return Part(self.source, self.shard, self.language, self.documents.filter(mask), self.score[chosen])
+        return replace(
+            self,
+            documents=self.documents.filter(mask),
+            score=self.score[chosen],
+            likeliest=self.likeliest[chosen],
+        )
 
     def ledger(self, stage: str, chosen: NDArray[np.bool_], rule: Column, **columns: Column) -> pa.RecordBatch:
         """Ledger rows for the documents where the mask is true; `rule` and `columns` are for these rows alone."""

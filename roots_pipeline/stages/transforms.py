@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import roots_pipeline.stages.beam_log  # isort: skip
+import roots_pipeline.stages.beam_log  # isort: skip  # noqa: F401
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 

@@ -7,7 +7,9 @@ import pyarrow as pa
 
 from roots_pipeline import filters
 from roots_pipeline.duplicates.bands import band_hashes
+from roots_pipeline.duplicates.shingles import shingle_sets
 from roots_pipeline.duplicates.signatures import sign
+from roots_pipeline.duplicates.verify import jaccard
 from roots_pipeline.languages.identifier import Identifier
 from roots_pipeline.privacy.redactor import TYPES, Redactor
 from roots_pipeline.text.batch import TextBatch
@@ -18,6 +20,7 @@ def warm() -> None:
     texts = pa.array(["one two three four five six", ""], pa.large_string())
     filters.warm()
     signatures = sign(TextBatch(texts))
+    jaccard(shingle_sets(TextBatch(texts)), np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64))
     band_hashes(np.ascontiguousarray(signatures.minima))
     Identifier().identify(texts)
     Redactor(TYPES).redact(texts, "eng_Latn")

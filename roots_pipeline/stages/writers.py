@@ -125,10 +125,11 @@ class CollectedFiles:
 
     def commit(self) -> tuple[list[WrittenFile], dict[str, Any]]:
         """Name all files. Also tells, by language and file of documents, rows and bytes of text of each row group."""
-        outputs = []
+        outputs: list[WrittenFile] = []
         row_groups: dict[str, Any] = {}
         for language, files in sorted(self._documents.items()):
-            outputs += [file.commit(self._layout.root) for file in (*files, *self._signatures[language])]
+            outputs += [file.commit(self._layout.root) for file in files]
+            outputs += [file.commit(self._layout.root) for file in self._signatures[language]]
             row_groups[language] = [[[group.rows, group.bytes] for group in file.row_groups] for file in files]
         return outputs + self._drops.commit(), row_groups
 
