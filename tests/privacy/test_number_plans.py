@@ -32,7 +32,9 @@ def test_the_example_numbers_of_each_region_are_valid(region, plans):
 
 @settings(max_examples=300)
 @given(
-    code=st.sampled_from([code for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items() if regions != ("001",)]),
+    code=st.sampled_from(
+        [code for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items() if regions != ("001",)]
+    ),
     rest=st.text("0123456789", min_size=6, max_size=11),
 )
 def test_international_numbers_are_valid_as_phonenumbers_says(plans, code, rest):

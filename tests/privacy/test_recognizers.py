@@ -180,7 +180,10 @@ def test_not_iban(redactor, text):
         ),
         ("110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"),
         ("SK0a1b2c3d4e5f60718293a4b5c6d7e8f9", "SK0a1b2c3d4e5f60718293a4b5c6d7e8f9"),
-        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.k7Qd-2rWq0xYb5TfZl1m", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.k7Qd-2rWq0xYb5TfZl1m"),
+        (
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.k7Qd-2rWq0xYb5TfZl1m",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.k7Qd-2rWq0xYb5TfZl1m",
+        ),
         ('password = "q7RAUH2JbPYps!"', "q7RAUH2JbPYps!"),
         ("{'db_password': 'q7RAUH2JbPYps!'}", "q7RAUH2JbPYps!"),
         ("$api_key => 'k9Xb2LmQ47Zp1w'", "k9Xb2LmQ47Zp1w"),
