@@ -100,7 +100,7 @@ class ParquetFile:
             self._pending_rows += taken
             self._pending_bytes += _text_bytes(batch.slice(0, taken))
             if self._pending_rows >= ROW_GROUP_ROWS or self._pending_bytes >= ROW_GROUP_BYTES:
-                self._flush()
+                self.flush()
             batch = batch.slice(taken)
 
     def _room_for(self, batch: pa.RecordBatch) -> int:
@@ -112,7 +112,8 @@ class ParquetFile:
         full = int((ends + self._pending_bytes < ROW_GROUP_BYTES).sum()) + 1
         return min(rows, full)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what is pending as a row group of its own."""
         if self._pending_rows:
             self._writer.write_table(pa.Table.from_batches(self._pending, self._schema), row_group_size=ROW_GROUP_ROWS)
             self.row_groups.append(RowGroup(self._pending_rows, self._pending_bytes))
@@ -126,7 +127,7 @@ class ParquetFile:
 
     def commit(self, root: Path) -> WrittenFile:
         """Close the file, name it, and say what it is; paths are told relative to `root`."""
-        self._flush()
+        self.flush()
         self._writer.close()
         written = WrittenFile(
             path=self._path.relative_to(root).as_posix(),

@@ -111,6 +111,8 @@ class CollectedFiles:
         """Add documents of the collected schema, and their signatures."""
         opened = self._documents.setdefault(language, [])
         if not opened or opened[-1].holds(FILE_ROWS, FILE_BYTES):
+            for full in opened[-1:]:
+                full.flush()
             key = part_key(self._key, len(opened))
             temporary = self._layout.temporary
             opened.append(ParquetFile(self._layout.documents(language, key), self._schema, temporary))

@@ -1,7 +1,5 @@
 """Items are shared out evenly, and a worker that dies stops the run with a message."""
 
-import os
-import signal
 from pathlib import Path
 
 import pytest
@@ -61,7 +59,7 @@ def test_a_worker_that_dies_stops_the_run_and_says_so(write_source: WriteSource,
 
         def kill_workers() -> None:
             for process in (engine._pool._processes or {}).values():
-                os.kill(process.pid, signal.SIGKILL)
+                process.kill()
 
         with pytest.raises(RunError, match="collect: a worker process died .* --resume"):
             engine.do(stage, kill_workers)
