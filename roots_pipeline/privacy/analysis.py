@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
@@ -123,8 +124,11 @@ def _has_context(recognizer: Recognizer, text: str, start: int, end: int) -> boo
     if words is None:
         return False
     left, right = recognizer.context_reach
-    sides = before(text, start, left), after(text, end, right)
-    return any(words.search(_TOKEN.sub(" ", side).lower()) for side in sides)
+    for side in (before(text, start, left), after(text, end, right) if right else ""):
+        words_beside = _TOKEN.sub(" ", side) if "<" in side or ">" in side else side
+        if words_beside and words.search(words_beside.lower()):
+            return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,9 @@ class Analysis:
         for recognizer in chosen:
             by_reach.setdefault(bisect_right(_REACHES, recognizer.reach), []).append(recognizer)
         self._groups = [
-            _Group(_engine(group), Windows((one.anchor for one in group), max(one.reach for one in group)))
+            _Group(
+                _engine(group), _windows(tuple(sorted({one.anchor for one in group})), max(one.reach for one in group))
+            )
             for _, group in sorted(by_reach.items())
         ]
 
@@ -161,6 +167,12 @@ class Analysis:
         offsets = buffer.offsets.tolist()
         for document in range(len(offsets) - 1):
             yield from _analyze(self._engine, buffer, [(document, offsets[document], offsets[document + 1])])
+
+
+@cache
+def _windows(anchors: tuple[str, ...], reach: int) -> Windows:
+    """One for all languages: RE2's states, which it keeps, take megabytes."""
+    return Windows(anchors, reach)
 
 
 def _engine(chosen: list[Recognizer]) -> AnalyzerEngine:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import phonenumbers
@@ -29,6 +30,8 @@ _KINDS: Final = (
     "uan",
     "voicemail",
 )
+#: Matches no digits: the plan of no region.
+_NOTHING: Final = "x"
 #: Groupings in common use beside those phonenumbers writes: digits a group, national prefix included.
 _OTHER_GROUPINGS: Final[dict[str, list[tuple[int, ...]]]] = {
     "BI": [(2, 3, 3)],
@@ -79,16 +82,15 @@ class Region:
 
 
 class NumberPlans:
-    """The plans of some regions, for numbers written as within the country, and of all, for international ones."""
+    """The plans of some regions, for numbers as they are written within a country."""
 
     def __init__(self, regions: Iterable[str]) -> None:
         self.regions = tuple(_region(name) for name in dict.fromkeys(regions))
-        self._national = _plan("|".join(f"(?:{_national(region.name)})" for region in self.regions))
-        self._international: dict[str, Any] = {}
+        self._valid = _plan("|".join(f"(?:{_national(region.name)})" for region in self.regions) or _NOTHING)
 
-    def is_valid_national(self, digits: str) -> bool:
+    def is_valid(self, digits: str) -> bool:
         """Whether digits, with or without the national prefix, are a number in one of the regions."""
-        return self._national.fullmatch(digits.encode()) is not None
+        return self._valid.fullmatch(digits.encode()) is not None
 
     def is_grouped(self, digits: str, groups: tuple[int, ...]) -> bool:
         """Whether a valid number's groups are its country's, or some of them joined: 080-23106489 for 080-2310 6489."""
@@ -100,22 +102,28 @@ class NumberPlans:
             for usual in region.groupings(digits)
         )
 
-    def is_country_code(self, digits: str) -> bool:
-        """Whether digits are a country's calling code."""
-        return digits[:1] != "0" and int(digits) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
 
-    def is_valid_international(self, digits: str) -> bool:
-        """Whether digits after a plus sign are a number of a country."""
-        for length in (1, 2, 3):
-            code = digits[:length]
-            if int(code) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
-                if code not in self._international:
-                    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[int(code)]
-                    self._international[code] = _plan(
-                        "|".join(f"(?:{_national(name)})" for name in regions if name != "001") or r"[^\x00-\x{10FFFF}]"
-                    )
-                return self._international[code].fullmatch(digits[length:].encode()) is not None
-        return False
+def is_country_code(digits: str) -> bool:
+    """Whether digits are a country's calling code."""
+    return digits[:1] != "0" and int(digits) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+
+
+def is_valid_international(digits: str) -> bool:
+    """Whether digits after a plus sign are a number of a country.
+
+    >>> is_valid_international("254712826122"), is_valid_international("25412826122")
+    (True, False)
+    """
+    for length in (1, 2, 3):
+        if is_country_code(digits[:length]):
+            return _international(digits[:length]).fullmatch(digits[length:].encode()) is not None
+    return False
+
+
+@cache
+def _international(code: str) -> Any:
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[int(code)]
+    return _plan("|".join(f"(?:{_national(name)})" for name in regions if name != "001") or _NOTHING)
 
 
 def _breaks(groups: tuple[int, ...]) -> set[int]:
@@ -145,6 +153,7 @@ def _national(name: str) -> str:
     return f"{pattern}|{_OTHER_NUMBERS[name]}" if name in _OTHER_NUMBERS else pattern
 
 
+@cache
 def _region(name: str) -> Region:
     metadata = _metadata(name)
     prefix = metadata.national_prefix or ""
@@ -162,6 +171,7 @@ def _region(name: str) -> Region:
     return Region(name, _plan(_national(name)), formats)
 
 
+@cache
 def _plan(pattern: str) -> Any:
     options = re2.Options()
     options.never_capture = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 
 import pytest
 import re2
@@ -58,10 +57,7 @@ def test_works_in_an_engine_that_is_not_ours():
 
 @EACH
 def test_longest_is_the_longest(recognizer):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import sre_parse
-    _, longest = sre_parse.parse(recognizer.pattern).getwidth()
+    _, longest = re._parser.parse(recognizer.pattern).getwidth()
     assert longest == recognizer.longest
 
 

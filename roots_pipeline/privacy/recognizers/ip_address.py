@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from ipaddress import IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv6Address, ip_network
 from typing import Any, ClassVar, Final
 
 from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, WEAK, Finding, Recognizer, after, before
@@ -26,7 +26,8 @@ _RESOLVERS: Final = (
     "168.95.1.1 168.95.192.1 2001:4860:4860::8888 2001:4860:4860::8844 2606:4700:4700::1111 "
     "2606:4700:4700::1001 2620:fe::fe 2620:fe::9 2620:119:35::35 2620:119:53::53"
 )
-_WELL_KNOWN: Final = frozenset(_RESOLVERS.split())
+_RESOLVERS_V4: Final = frozenset(_RESOLVERS.split())
+_RESOLVERS_V6: Final = frozenset(int(IPv6Address(resolver)) for resolver in _RESOLVERS.split() if ":" in resolver)
 #: Words beside an address that say so. Latin ones, because tables, logs and manuals in every script use them.
 _WORDS: Final = (
     "ip ipv4 ipv6 addr address adresse dirección endereço host hostname server serveur servidor ping ping6 inet inet6 "
@@ -46,6 +47,19 @@ _PORT_OR_PREFIX: Final = re.compile(r":[0-9]{2,5}(?![0-9.])|/(?:3[0-2]|[12][0-9]
 _QUAD_DASH: Final = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3} ?- ?$")
 
 _OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+
+
+class _Networks:
+    """Networks, none within another, by the numbers of their first and last address."""
+
+    def __init__(self, networks: str) -> None:
+        pairs = sorted((int(network[0]), int(network[-1])) for network in map(ip_network, networks.split()))
+        self._first = [first for first, _ in pairs]
+        self._last = [last for _, last in pairs]
+
+    def __contains__(self, number: int) -> bool:
+        index = bisect_right(self._first, number) - 1
+        return index >= 0 and number <= self._last[index]
 
 
 class IpAddressV4(Recognizer):
@@ -71,16 +85,13 @@ class IpAddressV4(Recognizer):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"context": _WORDS.split(), **settings})
-        networks = sorted((int(net[0]), int(net[-1])) for net in map(IPv4Network, _SPECIAL_V4.split()))
-        self._first = [first for first, _ in networks]
-        self._last = [last for _, last in networks]
+        self._special = _Networks(_SPECIAL_V4)
 
     def judge(self, text: str, found: Any) -> Finding | None:
         value = found[0]
         octets = [int(octet) for octet in value.split(".")]
         number = (octets[0] << 24) | (octets[1] << 16) | (octets[2] << 8) | octets[3]
-        network = bisect_right(self._first, number) - 1
-        if number <= self._last[network] or value in _WELL_KNOWN:
+        if number in self._special or value in _RESOLVERS_V4:
             return None
         start, end = found.span()
         left = before(text, start, self.lookaround)
@@ -123,7 +134,7 @@ class IpAddressV6(Recognizer):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self._special = [IPv6Network(network) for network in _SPECIAL_V6.split()]
+        self._special = _Networks(_SPECIAL_V6)
 
     def judge(self, text: str, found: Any) -> Finding | None:
         del text
@@ -132,12 +143,12 @@ class IpAddressV6(Recognizer):
             # A colon that is punctuation: the text goes on after it.
             value = value[:-1]
         try:
-            address = IPv6Address(value)
+            number = int(IPv6Address(value))
         except ValueError:
             return None
         if value.count(":") == 2 and value.endswith("::"):
             # "RFC 2396::", or a whole network of the first level.
             return None
-        if str(address) in _WELL_KNOWN or any(address in network for network in self._special):
+        if number in self._special or number in _RESOLVERS_V6:
             return None
         return found.start(), found.start() + len(value), CERTAIN

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from string import ascii_lowercase
 from typing import Any, ClassVar, Final
 
 from roots_pipeline.privacy.locales import WIDE, Locale
-from roots_pipeline.privacy.number_plans import NumberPlans
+from roots_pipeline.privacy.number_plans import NumberPlans, is_country_code, is_valid_international
 from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, WEAK, Finding, Recognizer, after, before
 
 #: Between the digits of a number. A slash separates numbers, and in dates their parts.
@@ -71,7 +72,7 @@ class PhoneNumber(Recognizer):
     def __init__(self, where: Locale, **settings: Any) -> None:
         super().__init__(**{"context": where.words, **settings})
         self._plans = NumberPlans(where.regions)
-        self._wide = NumberPlans((*where.regions, *WIDE.split()))
+        self._wide = _wide_plans()
 
     def judge(self, text: str, found: Any) -> Finding | None:
         number = found["number"] or found["plain"]
@@ -93,20 +94,20 @@ class PhoneNumber(Recognizer):
             return 0.0
         groups = tuple(map(len, re.findall("[0-9]+", number)))
         if international:
-            if self._plans.is_valid_international(digits):
+            if is_valid_international(digits):
                 return CERTAIN
             if not 8 <= len(digits) <= 15:
                 return 0.0
             # Plans grow, and old numbers stay in old texts: a country code and groups as of a number will do.
-            return CERTAIN if len(groups) > 3 and self._plans.is_country_code(digits[: groups[0]]) else WEAK
+            return CERTAIN if len(groups) > 3 and is_country_code(digits[: groups[0]]) else WEAK
         if digits.startswith("00"):
-            valid = self._plans.is_valid_international(digits[2:])
+            valid = is_valid_international(digits[2:])
             return CERTAIN if valid and len(groups) > 1 else WEAK if 10 <= len(digits) <= 17 else 0.0
         if 1 in groups[1:] or (len(digits) < 8 and len(groups) == 1) or _ZIP.fullmatch(number):
             return 0.0
-        if self._plans.is_valid_national(digits):
+        if self._plans.is_valid(digits):
             return CERTAIN if self._stands_alone(number, digits, groups) else WEAK
-        return WEAK if self._wide.is_valid_national(digits) or _NORTH_AMERICAN.fullmatch(number) else 0.0
+        return WEAK if self._wide.is_valid(digits) or _NORTH_AMERICAN.fullmatch(number) else 0.0
 
     def _stands_alone(self, number: str, digits: str, groups: tuple[int, ...]) -> bool:
         """Whether a valid national number looks like nothing else."""
@@ -120,6 +121,11 @@ class PhoneNumber(Recognizer):
             # 405.278.970 is a quantity.
             return False
         return self._plans.is_grouped(digits, groups)
+
+
+@cache
+def _wide_plans() -> NumberPlans:
+    return NumberPlans(WIDE.split())
 
 
 def _is_labeled(left: str) -> bool:
