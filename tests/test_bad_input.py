@@ -153,7 +153,7 @@ def test_records_whose_license_is_unknown_are_left_out(write_source: WriteSource
 
 def test_a_source_whose_license_forbids_it_is_refused(write_source: WriteSource, tmp_path: Path) -> None:
     project = write_source("one", GOOD, license="CC-BY-NC-4.0")
-    with pytest.raises(ConfigError, match="source 'one': its license 'CC-BY-NC-4.0' does not permit training"):
+    with pytest.raises(ConfigError, match=r"source 'one': its license 'CC-BY-NC-4.0' does not permit training"):
         project.run(tmp_path / "out", sources=("one",))
     write_source("two", GOOD)
     plan = project.plan(tmp_path / "out")

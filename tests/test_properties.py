@@ -184,7 +184,7 @@ def test_what_changed_is_said(write_source: WriteSource, tmp_path: Path, monkeyp
     with pytest.raises(RunError, match=r"sources\.one\.priority: 0 -> 7"):
         project.run(tmp_path / "out", resume=True)
     write_source("one", corpus(4))
-    with pytest.raises(RunError, match="input one/one.jsonl"):
+    with pytest.raises(RunError, match=r"input one/one\.jsonl"):
         project.run(tmp_path / "out", resume=True)
 
 

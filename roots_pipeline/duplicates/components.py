@@ -18,7 +18,7 @@ def components(count: int, left: NDArray[np.int64], right: NDArray[np.int64]) ->
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    edges = coo_array((np.ones(left.size, dtype=np.bool_), (left, right)), shape=(count, count))
+    edges = coo_array((np.ones(left.size, dtype=np.int8), (left, right)), shape=(count, count))
     _, labels = connected_components(edges, directed=False)
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     return first[inverse].astype(np.int64)

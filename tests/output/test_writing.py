@@ -1,5 +1,6 @@
 """Files are whole or not there, and the same rows give the same bytes."""
 
+import itertools
 from pathlib import Path
 
 import pyarrow as pa
@@ -48,7 +49,7 @@ def test_bytes_do_not_depend_on_how_rows_were_batched(texts: list[str], cuts: li
         patch.setattr(writing, "ROW_GROUP_BYTES", 40)
         patch.setattr(writing, "ROW_GROUP_ROWS", 7)
         places = sorted({0, len(texts), *(cut for cut in cuts if cut < len(texts))})
-        parts = [batch(texts[a:b], a) for a, b in zip(places, places[1:], strict=False)]
+        parts = [batch(texts[a:b], a) for a, b in itertools.pairwise(places)]
         one, many = Path(folder, "one.parquet"), Path(folder, "many.parquet")
         assert write(one, [batch(texts)]) == write(many, parts)
         assert one.read_bytes() == many.read_bytes()

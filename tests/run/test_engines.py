@@ -61,5 +61,5 @@ def test_a_worker_that_dies_stops_the_run_and_says_so(write_source: WriteSource,
             for process in (engine._pool._processes or {}).values():
                 process.kill()
 
-        with pytest.raises(RunError, match="collect: a worker process died .* --resume"):
+        with pytest.raises(RunError, match=r"collect: a worker process died .* --resume"):
             engine.do(stage, kill_workers)
