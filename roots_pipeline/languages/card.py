@@ -86,7 +86,7 @@ def write_card(
         "labels": {label: dict(count) for label, count in sorted(counts.items())},
     }
     (output / "lid.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (output / "MODEL_CARD.md").write_text(_page(card), encoding="utf-8")
+    (output / "MODEL_CARD.md").write_text(card_page(card), encoding="utf-8")
 
 
 def _rounded(score: Score) -> dict[str, float]:
@@ -99,8 +99,8 @@ def _told(scores: Report) -> list[tuple[str, str, float]]:
     return [row for row in scores.confusions if row[2] >= _TOLD_SHARE and (row[0] in ours or row[1] in ours)]
 
 
-def _page(card: Mapping[str, Any]) -> str:
-    """The card for readers."""
+def card_page(card: Mapping[str, Any]) -> str:
+    """The card for readers, of the contents of `lid.json`."""
     recipe = card["recipe"]
     scores, mixed = card["scores"], card["scores_with_confusers"]
     rows = [
@@ -131,8 +131,8 @@ def _page(card: Mapping[str, Any]) -> str:
             "",
             "On lines set aside by a hash of their text (of the same origins as the training lines, so optimistic):",
             f"macro-F1 **{card['macro_f1']:.3f}** over the {len(scores)} classes,",
-            f"**{card['macro_f1_with_confusers']:.3f}** with the lines of all other languages mixed in. Folded, because",
-            "lines cannot tell them apart: "
+            f"**{card['macro_f1_with_confusers']:.3f}** with the lines of all other languages mixed in.",
+            "Folded, because lines cannot tell them apart: "
             + ", ".join(f"{code} into {label}" for code, label in card["folded"].items())
             + ".",
             "",

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from roots_pipeline.languages.model_file import load_model, read_model
+from roots_pipeline.languages.model_file import load_model
 from roots_pipeline.languages.prose import prose_of
 
 #: The model that the package ships; `lid.json` and MODEL_CARD.md beside it say what it is made of.
@@ -37,10 +37,8 @@ class Identifier:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or SHIPPED_MODEL
-        model = read_model(self.path)
-        self.labels = model.labels
+        self.labels, self._model = load_model(self.path)
         self._indexes = {_PREFIX + label: index for index, label in enumerate(self.labels)}
-        self._model = load_model(self.path, model)
 
     def __reduce__(self) -> tuple[type[Identifier], tuple[Path]]:
         return Identifier, (self.path,)
@@ -50,7 +48,7 @@ class Identifier:
         labels = np.full((len(texts), top), -1, dtype=np.int32)
         scores = np.zeros((len(texts), top), dtype=np.float32)
         prose, letters = prose_of(texts)
-        for row, line in enumerate(prose.to_pylist()):
+        for row, line in enumerate(prose):
             if letters[row] >= MIN_LETTERS:
                 for rank, (score, label) in enumerate(self._model.predict(line + "\n", top, 0.0, "strict")):
                     labels[row, rank] = self._indexes[label]
@@ -66,15 +64,16 @@ def route(
 
     That is the likeliest of them, even where another language is likelier still: then its score is low, and 0.0 where
     it is not among the candidates at all. Languages that are one class to the identifier (`identified_as`: code to
-    class) have that class's score; of equal ones, the first declared is taken.
+    class) have that class's score; of equal ones, the first declared is taken. Where the identifier knows none of the
+    declared languages, the score is NaN: identification says nothing of them.
     """
     if not declared:
         raise ValueError("a document cannot be routed: no language is declared")
     indexes = {label: index for index, label in enumerate(labels)}
-    scores = np.zeros((len(identified.labels), len(declared)), dtype=np.float64)
+    scores = np.full((len(identified.labels), len(declared)), -1.0)  # the identifier does not know the language
     for column, code in enumerate(declared):
         label = indexes.get(identified_as.get(code, code))
         if label is not None:
             scores[:, column] = np.where(identified.labels == label, identified.scores, 0.0).sum(axis=1)
-    choice = scores.argmax(axis=1).astype(np.int32)
-    return choice, scores.max(axis=1)
+    best = scores.max(axis=1)
+    return scores.argmax(axis=1).astype(np.int32), np.where(best < 0.0, np.nan, best)

@@ -6,6 +6,7 @@ The layout is that of fastText 0.9.2: `FastText::saveModel`, `Args::save`, `Dict
 
 from __future__ import annotations
 
+import mmap
 import struct
 import tempfile
 from pathlib import Path
@@ -23,85 +24,104 @@ _CENTROIDS = 256  # fastText quantizes to one byte
 _SUPERVISED = 3
 
 
-class ModelFile(NamedTuple):
-    """What a model file holds: its labels without prefix, and its bytes up to and from the table of n-gram vectors."""
+class Model(NamedTuple):
+    """A model's labels, without fastText's prefix, and fastText's own predictor over it."""
 
     labels: tuple[str, ...]
-    header: bytes
-    quantized: bool
-    pruned: bool
-    tables: bytes
+    predictor: Any
 
 
-def read_model(path: Path) -> ModelFile:
-    """Read a supervised model's file. ConfigError if it is none."""
-    data = path.read_bytes()
-    try:
-        magic, version = struct.unpack_from("<ii", data)
-        if magic != _MAGIC or version != _VERSION:
-            raise ConfigError(f"{path}: not a fastText model of version {_VERSION}; the file may be damaged")
-        (kind,) = struct.unpack_from("<i", data, 8 + 7 * 4)
-        if kind != _SUPERVISED:
-            raise ConfigError(f"{path}: a fastText model of word vectors; identification needs a supervised one")
-        at = 8 + 12 * 4 + 8
-        size, _, _, _, pruned = struct.unpack_from("<iiiqq", data, at)
-        at += struct.calcsize("<iiiqq")
-        labels = []
-        for _ in range(size):
-            end = data.index(0, at)
-            is_label = data[end + 9]
-            if is_label:
-                labels.append(data[at:end].decode().removeprefix(_PREFIX))
-            at = end + 10
-        at += 8 * max(pruned, 0)
-        return ModelFile(tuple(labels), data[:at], bool(data[at]), pruned >= 0, data[at + 1 :])
-    except (struct.error, ValueError, IndexError) as error:
-        raise ConfigError(f"{path}: the model's file ends too early or is damaged; fetch it again") from error
-
-
-def load_model(path: Path, model: ModelFile) -> Any:
-    """The predictor of fastText itself over a model file.
+def load_model(path: Path) -> Model:
+    """Read a supervised model. ConfigError if the file is none, or is not whole.
 
     Decoding a quantized table for each n-gram is three times slower than reading a plain one, so the table is decoded
     once. fastText reads models from files alone: the plain one exists while it is read.
     """
     import fasttext
 
-    if not model.quantized or model.pruned:
-        return fasttext.load_model(str(path)).f
-    plain, past = _decode_table(model.tables)
+    try:
+        with path.open("rb") as file:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        labels, at, pruned = _read_header(data)
+        if not data[at]:
+            _check_end(data, at + _plain_bytes(data, at + 1) + 1)
+        elif not pruned:
+            plain, past = _decode_table(data, at + 1)
+            _check_end(data, past)
+            return Model(labels, _load_plain(data[:at], plain, data[past:]))
+    except (struct.error, ValueError, IndexError) as error:
+        raise ConfigError(f"{path}: not a fastText model, or not all of it ({error}); fetch the file again") from error
+    return Model(labels, fasttext.load_model(str(path)).f)
+
+
+def _read_header(data: mmap.mmap) -> tuple[tuple[str, ...], int, bool]:
+    """The labels, where the header ends, and whether n-grams were pruned (their table is left to fastText then)."""
+    magic, version = struct.unpack_from("<ii", data)
+    (kind,) = struct.unpack_from("<i", data, 8 + 7 * 4)
+    if (magic, version) != (_MAGIC, _VERSION):
+        raise ValueError(f"it does not begin like one of version {_VERSION}")
+    if kind != _SUPERVISED:
+        raise ValueError("it holds word vectors; identification needs a supervised model")
+    at = 8 + 12 * 4 + 8
+    size, _, _, _, pruned = struct.unpack_from("<iiiqq", data, at)
+    at += struct.calcsize("<iiiqq")
+    labels = []
+    for _ in range(size):
+        end = data.find(b"\0", at)
+        if end < 0 or end + 10 > len(data):
+            raise ValueError("its dictionary ends too early")
+        if data[end + 9]:
+            labels.append(data[at:end].decode().removeprefix(_PREFIX))
+        at = end + 10
+    return tuple(labels), at + 8 * max(pruned, 0), pruned >= 0
+
+
+def _plain_bytes(data: mmap.mmap, at: int) -> int:
+    rows, columns = struct.unpack_from("<qq", data, at)
+    return 16 + 4 * int(rows) * int(columns)
+
+
+def _check_end(data: mmap.mmap, at: int) -> None:
+    """Check that the file ends with the table that begins at `at`, as far as that can be told."""
+    if not data[at] and at + 1 + _plain_bytes(data, at + 1) != len(data):
+        raise ValueError(f"it has {len(data)} bytes and not {at + 1 + _plain_bytes(data, at + 1)}")
+
+
+def _load_plain(header: bytes, table: NDArray[np.float32], rest: bytes) -> Any:
+    import fasttext
+
     with tempfile.TemporaryDirectory(prefix="roots-") as folder:
         copy = Path(folder) / "model.bin"
         with copy.open("wb") as file:
-            file.write(model.header)
-            file.write(struct.pack("<?qq", False, *plain.shape))
-            file.write(plain.tobytes())
-            file.write(model.tables[past:])
+            file.write(header)
+            file.write(struct.pack("<?qq", False, *table.shape))
+            file.write(table.tobytes())
+            file.write(rest)
         return fasttext.load_model(str(copy)).f
 
 
-def _decode_table(tables: bytes) -> tuple[NDArray[np.float32], int]:
-    """The plain table float32[rows, dimensions] of a quantized one, and where in `tables` the latter ends."""
-    by_norm, rows, columns, code_bytes = struct.unpack_from("<?qqi", tables)
-    at = struct.calcsize("<?qqi")
-    codes = np.frombuffer(tables, np.uint8, code_bytes, at).reshape(rows, -1)
+def _decode_table(data: mmap.mmap, at: int) -> tuple[NDArray[np.float32], int]:
+    """The plain table float32[rows, dimensions] of the quantized one at `at`, and where the latter ends."""
+    by_norm, rows, columns, code_bytes = struct.unpack_from("<?qqi", data, at)
+    at += struct.calcsize("<?qqi")
+    codes = np.frombuffer(data, np.uint8, code_bytes, at).reshape(rows, -1)
     at += code_bytes
-    parts, at = _centroids(tables, at)
+    parts, at = _centroids(data, at)
     plain = np.concatenate([part[codes[:, i]] for i, part in enumerate(parts)], axis=1)
     if plain.shape[1] != columns:
-        raise ConfigError(f"a quantized table of {columns} dimensions decodes to {plain.shape[1]}; the file is damaged")
+        raise ValueError(f"its table has {plain.shape[1]} dimensions and not {columns}")
     if by_norm:
-        norm_codes = np.frombuffer(tables, np.uint8, rows, at)
-        (norms,), at = _centroids(tables, at + rows)
+        norm_codes = np.frombuffer(data, np.uint8, rows, at)
+        (norms,), at = _centroids(data, at + rows)
         plain *= norms[norm_codes]
     return plain, at
 
 
-def _centroids(tables: bytes, at: int) -> tuple[list[NDArray[np.float32]], int]:
+def _centroids(data: mmap.mmap, at: int) -> tuple[list[NDArray[np.float32]], int]:
     """The centroids of each part of a product quantizer, float32[256, width], and where it ends."""
-    columns, parts, width, last_width = struct.unpack_from("<iiii", tables, at)
+    columns, parts, width, last_width = struct.unpack_from("<iiii", data, at)
     at += 16
-    flat = np.frombuffer(tables, np.float32, columns * _CENTROIDS, at)
+    flat = np.frombuffer(data, np.float32, columns * _CENTROIDS, at)
     bounds = [part * _CENTROIDS * width for part in range(parts)] + [columns * _CENTROIDS]
     widths = [width] * (parts - 1) + [last_width]
     found = [flat[bounds[i] : bounds[i + 1]].reshape(_CENTROIDS, widths[i]) for i in range(parts)]

@@ -1,16 +1,16 @@
 """The prose of a document, as the language identifier reads it.
 
 Lower-case letters and marks in words with one space between, in NFC: no digits, no punctuation. Markup, addresses,
-identifiers and lines of code are left out, and only as much of the document's beginning is read as decides its language.
+identifiers and lines of code are left out. No more of the document's beginning is read than decides its language.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from roots_pipeline.text.batch import TextBatch
@@ -38,8 +38,8 @@ _DIGIT_CHANGES = 3
 #: A line is code when it has one sign of code in so many words.
 _WORDS_PER_SIGN = 4
 
-# What an ASCII sign does: CODE marks the line as code; INNER makes data of the word when a letter or digit is on either
-# side; LEADING does so before one, at the word's beginning; BREAKS may open markup, and so ends the word before it.
+# What an ASCII sign does: CODE marks the line as code; INNER makes data of the word between ASCII letters or digits;
+# LEADING does so before one, at the word's beginning; BREAKS may open markup, and so ends the word before it.
 _CODE, _INNER, _LEADING, _BREAKS = 1, 2, 4, 8
 _SIGNS = np.zeros(128, dtype=np.uint8)
 for _flag, _characters in ((_CODE, "{}=\\$"), (_INNER, "_=@\\|~+$^*#%&>"), (_LEADING, "@$\\%~&#/"), (_BREAKS, "<`{]")):
@@ -50,7 +50,7 @@ for _flag, _characters in ((_CODE, "{}=\\$"), (_INNER, "_=@\\|~+$^*#%&>"), (_LEA
 class Prose(NamedTuple):
     """The prose of n texts, and how many letters it holds, int32[n]; a letter of an unspaced script counts double."""
 
-    texts: pa.LargeStringArray
+    texts: list[str]
     letters: NDArray[np.int32]
 
 
@@ -63,7 +63,8 @@ def prose_of(texts: pa.LargeStringArray, limit: int = PROSE_BYTES) -> Prose:
     letters = np.zeros(batch.size, dtype=np.int32)
     _find_prose(batch.data, batch.offsets, table(), _SIGNS, limit, out, offsets, letters)
     found = pa.LargeStringArray.from_buffers(batch.size, pa.py_buffer(offsets), pa.py_buffer(out[: offsets[-1]]))
-    return Prose(pc.utf8_normalize(found, form="NFC"), letters)
+    # Not Arrow's utf8_normalize: pyarrow 25.0.1 leaves NFC decomposed.
+    return Prose([unicodedata.normalize("NFC", text) for text in found.to_pylist()], letters)
 
 
 @kernel
@@ -155,21 +156,20 @@ def _read_word(
     """
     first = at
     word_to = to
-    end = min(end, at + _WORD_BYTES)
-    letters = run = case_changes = digit_changes = slashes = marks = 0
+    letters = run = longest = case_changes = digit_changes = slashes = marks = 0
     is_data = is_address = unspaced = False
-    was_letter = was_lower = was_digit = False
+    was_letter = was_lower = was_digit = was_ascii = False
     apart = True  # the next letter is not joined to the one before it
-    while at < end:
+    while at < end and at - first < _WORD_BYTES:
         point, size = _decode(data, at, end)
-        flags = np.int64(characters[point])
+        flags = int(characters[point])
         if flags & SPACE:
             at += size * (at == first)  # a space the line's loop does not know
             break
         if flags & STARTS and flags & ALPHABETIC:
-            if letters and unspaced != (flags & UNSPACED > 0):
+            if letters and unspaced != bool(flags & UNSPACED):
                 break
-            unspaced = flags & UNSPACED > 0
+            unspaced = bool(flags & UNSPACED)
             small = flags & LOWER
             if _is_ignored(point):
                 at += size
@@ -177,14 +177,15 @@ def _read_word(
             digit_changes += was_digit
             case_changes += was_lower and point != small
             run = run + 1 if point < 0x80 else 0
-            is_data |= run > _LONGEST_WORD
+            longest = max(longest, run)
             if apart and to > begin and out[to - 1] != 32:
                 out[to] = 32
                 to += 1
             to = _write(out, to, small)
             letters += 1
             apart, was_letter, was_digit = False, True, False
-            was_lower = point < 0x80 and point == small
+            was_ascii = point < 0x80
+            was_lower = was_ascii and point == small
         elif flags & EXTENDS or _is_ignored(point):
             # A mark belongs to the letter before it; joiners and what is invisible are left out.
             if was_letter and flags & ALPHABETIC and not _is_ignored(point):
@@ -192,11 +193,12 @@ def _read_word(
         elif flags & STARTS:
             digit_changes += was_letter
             apart, was_letter, was_lower, was_digit = True, False, False, True
+            was_ascii = point < 0x80
             run = 0
         else:
             if point < 0x80 and at > first and signs[point] & _BREAKS:
                 break
-            inner = (was_letter or was_digit) and _is_alphanumeric(data, at + 1, end)
+            inner = was_ascii and _is_alphanumeric(data, at + 1, end)
             if point < 0x80:
                 sign = signs[point]
                 marks += sign & _CODE
@@ -217,10 +219,11 @@ def _read_word(
                         is_data = True
                     elif at + 3 < end and data[at + 2] != 41 and data[at + 3] != 41:
                         marks += 1
-            apart, was_letter, was_lower, was_digit = True, False, False, False
+            apart, was_letter, was_lower, was_digit, was_ascii = True, False, False, False, False
             run = 0
         at += size
-    if is_address or is_data or slashes > 1 or case_changes >= _CASE_CHANGES or digit_changes >= _DIGIT_CHANGES:
+    is_noise = case_changes >= _CASE_CHANGES or digit_changes >= _DIGIT_CHANGES or longest > _LONGEST_WORD
+    if is_address or is_data or is_noise or slashes > 1:
         return at, word_to, 0, 1, 0 if is_address or not is_data else marks + 1
     return at, to, letters << unspaced, (1 + letters // 2) if unspaced else 1 if letters else 0, marks
 
@@ -228,15 +231,15 @@ def _read_word(
 @kernel
 def _decode(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     """The code point at byte `at` and its size in bytes; Arrow's strings are UTF-8, but nothing is read past `end`."""
-    point = np.int64(data[at])
+    point = int(data[at])
     if point < 0x80:
         return point, 1
     size = 2 + (point >= 0xE0) + (point >= 0xF0)
-    if at + size > end:
+    if point < 0xC0 or at + size > end:
         return 0xFFFD, 1
     point &= 0x7F >> size
     for here in range(at + 1, at + size):
-        point = (point << 6) | (np.int64(data[here]) & 0x3F)
+        point = (point << 6) | (int(data[here]) & 0x3F)
     return min(point, 0x10FFFF), size
 
 
@@ -269,11 +272,8 @@ def _after(data: NDArray[np.uint8], at: int, end: int, closing: int, spaces: boo
 
 @kernel
 def _is_alphanumeric(data: NDArray[np.uint8], at: int, end: int) -> bool:
-    """Whether an ASCII letter or digit, or a character beyond ASCII, is at `at`."""
-    if at >= end:
-        return False
-    byte = data[at]
-    return 48 <= byte <= 57 or 97 <= byte | 32 <= 122 or byte >= 0x80
+    """Whether an ASCII letter or digit is at `at`."""
+    return at < end and (48 <= data[at] <= 57 or 97 <= data[at] | 32 <= 122)
 
 
 @kernel

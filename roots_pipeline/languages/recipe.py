@@ -48,10 +48,10 @@ class Recipe:
                 "awa_Deva bho_Deva mag_Deva hne_Deva mai_Deva san_Deva mni_Beng pes_Arab snd_Arab jpn_Jpan",
             ),
             # Told apart from ours by little.
-            **_amounts(Amount(10_000, 8_000), "nde_Latn nbl_Latn ssw_Latn yue_Hant glg_Latn ita_Latn"),
+            **_amounts(Amount(10_000, 8_000), "nde_Latn nbl_Latn ssw_Latn glg_Latn ita_Latn"),
             **_amounts(Amount(15_000, 15_000), "run_Latn kin_Latn"),
             **_amounts(Amount(20_000, 20_000), "zho_Hans zho_Hant arb_Arab zul_Latn xho_Latn ind_Latn"),
-            **_amounts(Amount(6_000, 6_000), "zsm_Latn"),
+            **_amounts(Amount(6_000, 6_000), "zsm_Latn yue_Hant"),
             # Standard Arabic is written everywhere, and lines labeled as dialects are full of it.
             **_amounts(
                 Amount(800, 0),

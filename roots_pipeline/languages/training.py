@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ class Lines:
 def read_lines(path: Path, recipe: Recipe) -> Lines:
     """The different lines of a file in the form the identifier reads, in the file's order."""
     raw = zstandard.ZstdDecompressor().stream_reader(path.open("rb")).read().decode().split("\n")
-    prose = dict.fromkeys(prose_of(pa.array(raw, pa.large_string()), LINE_BYTES).texts.to_pylist())
+    prose = dict.fromkeys(prose_of(pa.array(raw, pa.large_string()), LINE_BYTES).texts)
     prose.pop("", None)
     train: list[str] = []
     test: list[str] = []
@@ -123,13 +124,11 @@ def _is_unspaced(line: str) -> bool:
 
 def convert_chinese(labels: Mapping[str, Lines], recipe: Recipe) -> None:
     """Replace a share of the lines of each Chinese script by lines of the other, converted."""
-    from opencc import OpenCC
-
     chance = np.random.default_rng(recipe.seed)
     hans, hant = labels["zho_Hans"].train, labels["zho_Hant"].train
     number = int(recipe.converted * recipe.amounts["zho_Hans"].cap)
     for lines, others, way in ((hans, tuple(hant), "t2s"), (hant, tuple(hans), "s2t")):
-        convert = OpenCC(way).convert
+        convert = import_module("opencc").OpenCC(way).convert
         chosen = [others[i] for i in chance.permutation(len(others))[:number]]
         lines[:] = lines[: recipe.amounts["zho_Hans"].cap - number]
         lines.extend(new for old in chosen if (new := convert(old)) != old)
