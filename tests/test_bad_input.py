@@ -145,7 +145,7 @@ def test_records_whose_license_is_unknown_are_left_out(write_source: WriteSource
     dropped = rows(tmp_path / "out", "ledger")
     assert sorted((row["rule"], row["detail"]) for row in dropped) == [
         ("license", "CC-BY-NC-4.0"),
-        ("license", "ask the author"),
+        ("license", "unknown"),
     ]
     kept = rows(tmp_path / "out", "data")
     assert [row["license"] for row in kept] == ["CC-BY-4.0", "MIT OR GPL-2.0-only", "CC0-1.0"]

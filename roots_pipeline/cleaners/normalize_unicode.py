@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from roots_pipeline.cleaners.base import Cleaner, matches
 
@@ -42,6 +41,10 @@ class NormalizeUnicode(Cleaner):
         return matches(texts, denormalized_pattern())
 
 
+#: Beyond, no character has a decomposition or a combining class (Unicode 16: the last is U+2FA1D); a test looks.
+DECOMPOSABLE_END: Final = 0x30000
+
+
 @cache
 def denormalized_pattern() -> str:
     """A regular expression found in every text that is not in NFC, and in few that are.
@@ -52,7 +55,7 @@ def denormalized_pattern() -> str:
     never: list[int] = []
     firsts: defaultdict[int, list[int]] = defaultdict(list)  # of the pairs, by their second character
     marks: list[int] = []
-    for point in range(sys.maxunicode + 1):
+    for point in range(DECOMPOSABLE_END):
         character = chr(point)
         if unicodedata.combining(character):
             marks.append(point)

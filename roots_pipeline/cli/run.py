@@ -52,6 +52,11 @@ def command(
     Example:
       roots run swh_Latn yor_Latn --source sample --output out
     """
+    from roots_pipeline.run.engines import prepare
+
+    beam_options = click.get_current_context().meta[_BEAM_OPTIONS]
+    if not beam_options:
+        prepare()  # loads what workers need while the files are read here
     from roots_pipeline.catalog import load_project
     from roots_pipeline.cli.project import project_root
     from roots_pipeline.filters import available_filters
@@ -68,7 +73,7 @@ def command(
         resume=resume,
         keep_work=keep_work,
         shard_bytes=size_in_bytes(shard_size),
-        beam_options=click.get_current_context().meta[_BEAM_OPTIONS],
+        beam_options=beam_options,
     )
     plan = make_plan(load_project(project_root()), request, sorted(available_filters()))
     with reporter() as tell:

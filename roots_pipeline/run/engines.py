@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -20,6 +21,12 @@ TICK = 0.25
 TASK_BYTES = 48 << 20
 #: With more tasks than this a worker, the last ones even out the load well enough.
 TASKS_A_WORKER = 6
+
+
+def prepare() -> None:
+    """Start the process that workers are forked from; it loads everything while this one goes on."""
+    forkserver.set_forkserver_preload(["roots_pipeline.run.preload"])
+    forkserver.ensure_running()
 
 
 class Engine(Protocol):
@@ -43,8 +50,8 @@ class Embedded:
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
+        prepare()
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["roots_pipeline.run.preload"])
         self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
     def do(self, stage: Stage, tick: Callable[[], None]) -> None:

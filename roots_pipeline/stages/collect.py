@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from roots_pipeline.cleaners.base import Cleaner, available_cleaners, clean_batch
-from roots_pipeline.config import Language, LanguageRules, License, Project, Source, permits
+from roots_pipeline.config import Language, LanguageRules, License, Project, Source, license_ids, permits
 from roots_pipeline.document import UNDETERMINED, collected_schema, document_id
 from roots_pipeline.duplicates.signatures import sign
 from roots_pipeline.errors import SourceError
@@ -153,6 +153,13 @@ class _Tools:
     def permits(self, license_: str) -> bool:
         return permits(license_, self.settings.licenses)
 
+    def knows(self, license_: str) -> bool:
+        """Whether a license is an expression of known ones."""
+        try:
+            return set(license_ids(license_)) <= set(self.settings.licenses)
+        except ValueError:
+            return False
+
     def context(self, language: str, columns: Mapping[str, NDArray[np.float64]]) -> Context:
         """What the filters know of a language, and of the documents at hand."""
         if language not in self._contexts:
@@ -177,16 +184,17 @@ class _Batch:
     bad: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
-        documents = self.clean(self.quarantine(self.identity()))
+        documents = self.license(self.clean(self.quarantine(self.identity())))
         for part in self.by_language(documents):
             self.statistics.count(part.source, part.language, STAGE, READ, part.tally())
-            lawful = self.check_license(part)
+            stays = self.check_license(part)
             if part.language == UNDETERMINED:
-                self.drop_all(lawful, "language_undeclared")
+                self.drop(part, stays, "language_undeclared")
             elif part.language not in self.tools.settings.requested:
-                self.drop_all(lawful, "language_not_requested")
-            elif lawful.size:
-                self.sign(*self.keep_or_drop(lawful, self.measure(lawful)))
+                self.drop(part, stays, "language_not_requested")
+            else:
+                signals = self.measure(part)
+                self.sign(part, signals, stays & self.keep(part, signals, stays))
 
     def identity(self) -> pa.RecordBatch:
         """Give every record, good or bad, its id."""
@@ -233,6 +241,16 @@ class _Batch:
             at = documents.schema.get_field_index("text")
             return documents.set_column(at, "text", texts)
 
+    def license(self, documents: pa.RecordBatch) -> pa.RecordBatch:
+        """Say under which license each document is: its own where the source's records have one, else the source's."""
+        at = documents.schema.get_field_index("license")
+        if not self.source.read.license_field:
+            return documents.set_column(at, "license", pa.repeat(self.source.license, documents.num_rows))
+        written = documents.column("license").dictionary_encode()
+        names = [self.source.record_license(name) for name in written.dictionary.to_pylist()]
+        licenses = pa.array([*names, self.source.record_license(None)], pa.string())
+        return documents.set_column(at, "license", licenses.take(written.indices.fill_null(len(names))))
+
     def by_language(self, documents: pa.RecordBatch) -> list[Part]:
         """Say of each document which of the source's languages it is in, and part them by it."""
         with self.clock.step("identify"):
@@ -246,20 +264,17 @@ class _Batch:
                 parts.append(Part(self.source.name, self.shard.file, language, *of_language))
             return parts
 
-    def check_license(self, part: Part) -> Part:
-        """Drop documents whose own license does not permit training; an unknown one never does."""
-        if not self.source.read.license_field:
-            return part
-        written = part.documents.column("license")
-        names = {name: self.source.record_license(name) for name in written.unique().to_pylist()}
-        lawful = {name: self.tools.permits(license_) for name, license_ in names.items()}
-        chosen = np.fromiter((lawful[name] for name in written.to_pylist()), dtype=np.bool_, count=part.size)
-        if not chosen.all():
-            refused = written.filter(pa.array(~chosen)).to_pylist()
-            self.drop(part, ~chosen, "license", detail=[names[name] for name in refused])
-        resolved = pa.array([names[name] for name in written.to_pylist()], pa.string())
-        at = part.documents.schema.get_field_index("license")
-        return replace(part, documents=part.documents.set_column(at, "license", resolved)).select(chosen)
+    def check_license(self, part: Part) -> NDArray[np.bool_]:
+        """True for documents whose license permits training; the others, and unknown licenses, are dropped."""
+        licenses = part.documents.column("license").dictionary_encode()
+        lawful = np.array([self.tools.permits(name) for name in licenses.dictionary.to_pylist()], dtype=np.bool_)
+        stays = lawful[licenses.indices.to_numpy()]
+        if not stays.all():
+            # An unknown license is the record's own words, and these may hold a name or an address.
+            names = [name if self.tools.knows(name) else "unknown" for name in licenses.dictionary.to_pylist()]
+            said = pa.array(names, pa.string()).take(licenses.indices)
+            self.drop(part, ~stays, "license", detail=said.filter(pa.array(~stays)))
+        return stays
 
     def measure(self, part: Part) -> dict[str, NDArray[np.float64]]:
         """Every signal of every document: float64[n] by name, NaN where a measure does not apply."""
@@ -271,14 +286,14 @@ class _Batch:
                 self.statistics.measured(part.source, part.language, name, scale, values)
             return signals
 
-    def keep_or_drop(
-        self, part: Part, signals: Mapping[str, NDArray[np.float64]]
-    ) -> tuple[Part, dict[str, NDArray[np.float64]]]:
-        """Hold the signals against the language's bounds; the first filter that objects decides."""
+    def keep(
+        self, part: Part, signals: Mapping[str, NDArray[np.float64]], open_: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """Hold the signals of documents not dropped yet against the bounds; the first filter that objects decides."""
         with self.clock.step("decide"):
             bounds = self.tools.settings.rules[part.language].filters
             decided = decide({name: (b.min, b.max) for name, b in bounds.items()}, signals)
-            dropped = decided.filter >= 0
+            dropped = open_ & ~decided.keep
             if dropped.any():
                 names = pa.array(list(bounds), pa.string())
                 rules = names.take(pa.array(decided.filter[dropped]))
@@ -291,7 +306,7 @@ class _Batch:
                     maximum=decided.maximum[dropped],
                     detail=self.details(part, dropped, rules),
                 )
-            return part.select(~dropped), {name: values[~dropped] for name, values in signals.items()}
+            return decided.keep
 
     def details(self, part: Part, dropped: NDArray[np.bool_], rules: pa.Array) -> list[str | None]:
         """What the identifier says of documents that are not in the language they should be in."""
@@ -301,42 +316,39 @@ class _Batch:
             for rule, name in zip(rules, said, strict=True)
         ]
 
-    def sign(self, part: Part, signals: Mapping[str, NDArray[np.float64]]) -> None:
+    def sign(self, part: Part, signals: Mapping[str, NDArray[np.float64]], stays: NDArray[np.bool_]) -> None:
         """Write the documents that stay, with all that finding duplicates needs to know of each."""
-        if not part.size:
+        if not stays.any():
             return
         with self.clock.step("sign"):
             signatures = sign(part.texts)
         with self.clock.step("write"):
-            self.statistics.count(part.source, part.language, STAGE, KEPT, part.tally())
-            columns = {name: part.documents.column(name) for name in ("id", "text", "url", "collected", "position")}
+            self.statistics.count(part.source, part.language, STAGE, KEPT, part.tally(stays))
+            columns = {name: part.documents.column(name) for name in part.documents.schema.names}
+            names = self.tools.settings.signals
             columns |= {
                 "language": pa.repeat(part.language, part.size),
                 "language_score": pa.array(part.score, pa.float32(), from_pandas=True),
                 "source": pa.repeat(part.source, part.size),
-                "license": self.licenses(part),
                 "shard": pa.repeat(part.shard, part.size),
                 "signals": pa.StructArray.from_arrays(
-                    [pa.array(signals[name], from_pandas=True) for name in self.tools.settings.signals],
-                    names=list(self.tools.settings.signals),
+                    [pa.array(signals[name], from_pandas=True) for name in names], names=list(names)
                 ),
                 "characters": pa.array(part.characters),
                 "words": pa.array(part.words),
             }
-            schema = collected_schema(self.tools.settings.signals)
+            schema = collected_schema(names)
             documents = pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
-            self.files.keep(part.language, documents, signature_rows(documents, part.bytes, signatures))
-
-    def licenses(self, part: Part) -> pa.Array:
-        if self.source.read.license_field:
-            return part.documents.column("license")
-        return pa.repeat(self.source.license, part.size)
-
-    def drop_all(self, part: Part, rule: str) -> None:
-        self.drop(part, np.ones(part.size, dtype=np.bool_), rule)
+            rows = signature_rows(documents, part.bytes, signatures)
+            if not stays.all():
+                mask = pa.array(stays)
+                documents, rows = documents.filter(mask), rows.filter(mask)
+            self.files.keep(part.language, documents, rows)
 
     def drop(self, part: Part, chosen: NDArray[np.bool_], rule: Column, **columns: Column) -> None:
         """Enter documents in the ledger and the counts; `rule` is one name, or one for each chosen document."""
+        if not chosen.any():
+            return
         rows = part.ledger(STAGE, chosen, rule, **columns)
         self.files.drop(part.language, rows)
         rules = np.asarray(rows.column("rule").to_pylist(), dtype=object)

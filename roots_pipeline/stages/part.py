@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -57,18 +57,6 @@ class Part:
             bytes=int(self.bytes[chosen].sum()),
             characters=int(self.characters[chosen].sum()),
             words=int(self.words[chosen].sum()),
-        )
-
-    def select(self, chosen: NDArray[np.bool_]) -> Part:
-        """The documents where the mask is true; itself where it is true everywhere."""
-        if chosen.all():
-            return self
-        mask = pa.array(chosen)
-        return replace(
-            self,
-            documents=self.documents.filter(mask),
-            score=self.score[chosen],
-            likeliest=self.likeliest[chosen],
         )
 
     def ledger(self, stage: str, chosen: NDArray[np.bool_], rule: Column, **columns: Column) -> pa.RecordBatch:

@@ -5,7 +5,7 @@ import unicodedata
 
 import pyarrow as pa
 
-from roots_pipeline.cleaners.normalize_unicode import NormalizeUnicode
+from roots_pipeline.cleaners.normalize_unicode import DECOMPOSABLE_END, NormalizeUnicode
 
 
 def needed(texts):
@@ -33,3 +33,8 @@ def test_no_character_and_no_pair_of_composition_is_missed():
 def test_marks_out_of_order_are_found():
     assert needed(["a\u0301\u0323", "a\u0323"]) == [True, True]  # the second composes
     assert needed(["x\u0323\u0301", "x\u0301"]) == [True, False]  # the first is in order, to be looked at
+
+
+def test_nothing_decomposes_beyond_what_is_looked_at() -> None:
+    beyond = map(chr, range(DECOMPOSABLE_END, sys.maxunicode + 1))
+    assert not [c for c in beyond if unicodedata.decomposition(c) or unicodedata.combining(c)]
