@@ -17,8 +17,8 @@ from roots_pipeline.stages.work import Item, Stage
 
 #: Seconds between two looks at how far a stage is.
 TICK = 0.25
-#: A task below this many bytes is not worth its fixed cost (0.2 s for a Beam pipeline).
-TASK_BYTES = 48 << 20
+#: A shorter task is not worth its fixed cost (0.2 s for a Beam pipeline).
+TASK_SECONDS = 4
 #: With more tasks than this a worker, the last ones even out the load well enough.
 TASKS_A_WORKER = 6
 
@@ -55,7 +55,7 @@ class Embedded:
         self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
     def do(self, stage: Stage, tick: Callable[[], None]) -> None:
-        shares = share(stage.items, self._workers)
+        shares = share(stage.items, self._workers, TASK_SECONDS * stage.work.bytes_a_second)
         pending: set[Future[None]] = {self._pool.submit(_run_items, Stage(stage.work, items)) for items in shares}
         try:
             while pending:
@@ -97,8 +97,8 @@ def _run_items(stage: Stage) -> None:
     worker.run_items(stage)
 
 
-def share(items: Sequence[Item], workers: int) -> list[tuple[Item, ...]]:
-    """Part the items into tasks of about equal size, the largest tasks first.
+def share(items: Sequence[Item], workers: int, task_bytes: int) -> list[tuple[Item, ...]]:
+    """Part the items into tasks of about equal size, the largest tasks first: at least one a worker, if items do.
 
     Each item goes to the task with the least so far, largest items first: no task is more than a third above the
     best possible (Graham 1969, "Bounds on multiprocessing timing anomalies").
@@ -106,7 +106,7 @@ def share(items: Sequence[Item], workers: int) -> list[tuple[Item, ...]]:
     if not items:
         return []
     total = sum(item.size for item in items)
-    tasks = min(len(items), workers * TASKS_A_WORKER, max(workers, total // TASK_BYTES))
+    tasks = min(len(items), workers * TASKS_A_WORKER, max(workers, total // task_bytes))
     heap: list[tuple[int, int, list[Item]]] = [(0, number, []) for number in range(tasks)]
     for item in sorted(items, key=lambda item: (-item.size, item.key)):
         size, number, members = heapq.heappop(heap)

@@ -73,6 +73,8 @@ class CollectShard:
     layout: Layout
     settings: Settings
     stage: str = STAGE
+    # Shards are compressed as a rule, five to one.
+    bytes_a_second: int = 2_000_000
     _tools: _Tools | None = field(default=None, repr=False)
 
     def setup(self) -> None:
@@ -186,7 +188,8 @@ class _Batch:
     def run(self) -> None:
         documents = self.license(self.clean(self.quarantine(self.identity())))
         for part in self.by_language(documents):
-            self.statistics.count(part.source, part.language, STAGE, READ, part.tally())
+            with self.clock.step("measure"):
+                self.statistics.count(part.source, part.language, STAGE, READ, part.tally())
             stays = self.check_license(part)
             if part.language == UNDETERMINED:
                 self.drop(part, stays, "language_undeclared")

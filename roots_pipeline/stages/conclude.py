@@ -39,6 +39,7 @@ class ConcludeLedger:
 
     layout: Layout
     stage: str = "conclude"
+    bytes_a_second: int = 1_000_000_000
 
     def setup(self) -> None:
         """Nothing to load."""

@@ -112,6 +112,7 @@ class ExchangeFile:
 
     layout: Layout
     stage: str = "exchange"
+    bytes_a_second: int = 1_000_000_000
 
     def setup(self) -> None:
         """Nothing to load."""
@@ -147,6 +148,7 @@ class MatchPartition:
     layout: Layout
     files: Collected
     stage: str = "match"
+    bytes_a_second: int = 1_000_000_000
 
     def setup(self) -> None:
         """Nothing to load."""
@@ -175,6 +177,7 @@ class ResolveLanguage:
     #: Of documents alike, the one of the source with the highest priority stays.
     priorities: Mapping[str, int]
     stage: str = "resolve"
+    bytes_a_second: int = 200_000_000
 
     def setup(self) -> None:
         """Nothing to load."""

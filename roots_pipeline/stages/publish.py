@@ -98,6 +98,7 @@ class PublishShard:
     layout: Layout
     signals: tuple[str, ...]
     stage: str = "publish"
+    bytes_a_second: int = 30_000_000
     _redactor: Redactor | None = field(default=None, repr=False)
 
     def setup(self) -> None:

@@ -57,6 +57,8 @@ class Work(Protocol):
 
     stage: str
     layout: Layout
+    #: About how many bytes of items' sizes a worker does in a second: what is worth a task of its own goes by it.
+    bytes_a_second: int
 
     def setup(self) -> None:
         """Load models and compile kernels, once a worker."""

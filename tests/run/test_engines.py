@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from small_projects import WriteSource
 
 from roots_pipeline.errors import RunError
-from roots_pipeline.run.engines import TASK_BYTES, Embedded, share
+from roots_pipeline.run.engines import Embedded, share
 from roots_pipeline.stages import collect
 from roots_pipeline.stages.work import Item, Stage
 
@@ -20,28 +20,28 @@ def items(*sizes: int) -> tuple[Item, ...]:
 
 
 def test_small_items_make_one_task_a_worker() -> None:
-    shares = share(items(5, 4, 3, 3), 2)
+    shares = share(items(5, 4, 3, 3), 2, 100)
     assert [sorted(item.size for item in task) for task in shares] == [[3, 5], [3, 4]]
 
 
 def test_large_items_make_more_tasks_than_workers() -> None:
-    assert len(share(items(*[TASK_BYTES] * 8), 2)) == 8
+    assert len(share(items(*[100] * 8), 2, 100)) == 8
 
 
 def test_nothing_to_do() -> None:
-    assert share((), 4) == []
+    assert share((), 4, 100) == []
 
 
 @given(st.lists(st.integers(0, 300 * MEGABYTE), max_size=60), st.integers(1, 8))
 def test_every_item_is_done_once(sizes: list[int], workers: int) -> None:
-    shared = [item.key for task in share(items(*sizes), workers) for item in task]
+    shared = [item.key for task in share(items(*sizes), workers, 50 * MEGABYTE) for item in task]
     assert sorted(shared) == sorted(str(i) for i in range(len(sizes)))
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=40), st.integers(1, 5))
 def test_no_task_is_far_above_the_best_possible(sizes: list[int], workers: int) -> None:
     # Graham 1969: longest first is at most 4/3 - 1/(3m) of the optimum, which is at least the mean and the largest.
-    tasks = share(items(*sizes), workers)
+    tasks = share(items(*sizes), workers, 50 * MEGABYTE)
     loads = [sum(item.size for item in task) for task in tasks]
     optimum = max(sum(sizes) / len(tasks), *sizes)
     two_on_one = sorted(sizes, reverse=True)[len(tasks) - 1 : len(tasks) + 1]
