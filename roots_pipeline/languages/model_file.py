@@ -49,6 +49,8 @@ def load_model(path: Path) -> Model:
             plain, past = _decode_table(data, at + 1)
             _check_end(data, past)
             return Model(labels, _load_plain(data[:at], plain, data[past:]))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such model") from None
     except (struct.error, ValueError, IndexError) as error:
         raise ConfigError(f"{path}: not a fastText model, or not all of it ({error}); fetch the file again") from error
     return Model(labels, fasttext.load_model(str(path)).f)

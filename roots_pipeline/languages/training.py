@@ -48,7 +48,8 @@ class Lines:
 
 def read_lines(path: Path, recipe: Recipe) -> Lines:
     """The different lines of a file in the form the identifier reads, in the file's order."""
-    raw = zstandard.ZstdDecompressor().stream_reader(path.open("rb")).read().decode().split("\n")
+    with path.open("rb") as file:
+        raw = zstandard.ZstdDecompressor().stream_reader(file).read().decode().split("\n")
     prose = dict.fromkeys(prose_of(pa.array(raw, pa.large_string()), LINE_BYTES).texts)
     prose.pop("", None)
     train: list[str] = []
