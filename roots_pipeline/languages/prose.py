@@ -79,7 +79,7 @@ def _find_prose(
     letters: NDArray[np.int32],
 ) -> None:
     """Write the prose of n documents, its offsets [n + 1] and its letters [n]."""
-    to = 0
+    to = int(out_offsets[0])  # 0, but not the literal, for which numba would compile the other kernels anew
     for document in range(letters.size):
         at = offsets[document]
         end = min(offsets[document + 1], at + SEARCHED_BYTES)
@@ -248,15 +248,16 @@ def _after_markup(data: NDArray[np.uint8], at: int, end: int) -> int:
     """Where markup that opens at `at` ends: a tag, a span of code, the target of a link, a placeholder; -1 for none."""
     byte = data[at]
     following = data[at + 1] if at + 1 < end else 0
-    if byte == 60 and (97 <= following | 32 <= 122 or following in (33, 47, 63)):  # < ! / ?
-        return _after(data, at + 1, end, 62, True)
-    if byte == 96:  # `
-        return _after(data, at + 1, end, 96, True)
-    if byte == 123:  # {
-        return _after(data, at + 1, end, 125, False)
-    if byte == 93 and following == 40:  # ](
-        return _after(data, at + 2, end, 41, True)
-    return -1
+    closing, begin, spaces = 0, at + 1, True
+    if byte == 60 and (97 <= following | 32 <= 122 or following in (33, 47, 63)):  # < and a letter, ! / ?
+        closing = 62
+    elif byte == 96:  # `
+        closing = 96
+    elif byte == 123:  # {
+        closing, spaces = 125, False
+    elif byte == 93 and following == 40:  # ](
+        closing, begin = 41, at + 2
+    return _after(data, begin, end, closing, spaces) if closing else -1
 
 
 @kernel

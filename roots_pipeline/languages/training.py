@@ -3,8 +3,11 @@
     python -m roots_pipeline.languages.training DATA --output FOLDER --date YYYY-MM-DD
 
 `DATA` holds `train/<language>.txt.zst` and `confusers/<language>.txt.zst`, a line of text a line. Confusers are the
-languages that a model must know in order not to take them for ours. Needs the `fasttext` package, which is compiled
-where it is installed and shares its import name with `fasttext-predict`: give it an environment of its own.
+languages that a model must know in order not to take them for ours.
+
+Needs an environment of its own, with a compiler: `fasttext`, which trains, shares its import name with
+`fasttext-predict`, which the pipeline has. `pip install fasttext opencc-python-reimplemented` and then this project
+with `--no-deps`, numba, numpy, pyarrow, regex and zstandard.
 """
 
 from __future__ import annotations
