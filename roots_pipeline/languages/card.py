@@ -152,14 +152,21 @@ def card_page(card: Mapping[str, Any]) -> str:
             "",
             "## Recipe",
             "",
-            "`python -m roots_pipeline.languages.training DATA --output FOLDER --date YYYY-MM-DD`, in an environment with",
-            "`fasttext` and `opencc-python-reimplemented` (see `training.py`). fastText's threads race, so a second run",
-            "gives other bytes, and the same scores within 0.005.",
+            "`python -m roots_pipeline.languages.training DATA --output FOLDER --date YYYY-MM-DD`, in an environment",
+            "with `fasttext` and `opencc-python-reimplemented` (see `training.py`). fastText's threads race, so a",
+            "second run gives other bytes, and the same scores within 0.005.",
             "",
-            *(f"- {name}: {value}" for name, value in recipe.items() if name not in {"amounts", "unaccented"}),
+            *(f"- {name}: {value}" for name, value in recipe.items() if not isinstance(value, dict)),
             "- accents left out of a copy: " + ", ".join(f"{k} {v:.0%}" for k, v in recipe["unaccented"].items()),
-            "- other amounts: "
-            + ", ".join(f"{k} {v['cap']:,}/{v['floor']:,}" for k, v in sorted(recipe["amounts"].items())),
+            "- lines at most / with copies at least: "
+            + ", ".join(
+                f"{k} {v['cap']:,}/{v['floor']:,}"
+                for k, v in {
+                    "ours": recipe["ours"],
+                    "others": recipe["confusers"],
+                    **dict(sorted(recipe["amounts"].items())),
+                }.items()
+            ),
             "",
             "## Data",
             "",
