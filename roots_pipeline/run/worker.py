@@ -41,4 +41,4 @@ def run_items(stage: Stage) -> None:
     """
     options = PipelineOptions(["--direct_running_mode=in_memory", "--direct_num_workers=1"])
     with beam.Pipeline(runner=FnApiRunner(), options=options) as pipeline:
-        pipeline | DoItems(stage)
+        pipeline | DoItems(stage, alone=True)

@@ -17,20 +17,22 @@ from roots_pipeline.stages.work import Item, Stage, Work, do
 
 
 class DoItems(beam.PTransform[Any, Any]):
-    """Do every item of a stage; gives the key of each when its record is written."""
+    """Do every item of a stage; gives the key of each when its record is written.
 
-    def __init__(self, stage: Stage) -> None:
+    `alone`: one process does them all, so there is nobody to spread them over.
+    """
+
+    def __init__(self, stage: Stage, *, alone: bool = False) -> None:
         super().__init__(label=stage.name.capitalize())
         self._stage = stage
+        self._alone = alone
 
     def expand(self, begin: beam.pvalue.PBegin) -> beam.pvalue.PCollection[str]:
-        return (
-            begin
-            | "List the items" >> beam.Create(self._stage.items)
+        items = begin | "List the items" >> beam.Create(self._stage.items, reshuffle=False)
+        if not self._alone:
             # Without this, a runner fuses creation and work, and one worker does them all.
-            | "Spread them" >> beam.Reshuffle()
-            | "Do each" >> beam.ParDo(_DoItem(self._stage.work)).with_output_types(str)
-        )
+            items = items | "Spread them" >> beam.Reshuffle()
+        return items | "Do each" >> beam.ParDo(_DoItem(self._stage.work)).with_output_types(str)
 
 
 class _DoItem(beam.DoFn):
