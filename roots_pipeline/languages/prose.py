@@ -151,8 +151,8 @@ def _read_word(
 ) -> tuple[int, int, int, int, int]:
     """Write one word, or nothing if it is data, not language.
 
-    A word ends at white space, at a sign that may open markup, and between letters of scripts written with and without
-    spaces. Returns where it and the output end, its letters, how many words it counts for, and its signs of code.
+    A word ends at white space and at a sign that may open markup. Letters of scripts written without spaces are a word
+    by themselves: what stands next to them, a number or a name, says nothing of them. Returns where it and the output end, its letters, how many words it counts for, and its signs of code.
     """
     first = at
     word_to = to
@@ -167,7 +167,7 @@ def _read_word(
             at += size * (at == first)  # a space the line's loop does not know
             break
         if flags & STARTS and flags & ALPHABETIC:
-            if letters and unspaced != bool(flags & UNSPACED):
+            if at > first and unspaced != bool(flags & UNSPACED):
                 break
             unspaced = bool(flags & UNSPACED)
             small = flags & LOWER
@@ -190,6 +190,8 @@ def _read_word(
             # A mark belongs to the letter before it; joiners and what is invisible are left out.
             if was_letter and flags & ALPHABETIC and not _is_ignored(point):
                 to = _write(out, to, point)
+        elif unspaced:
+            break
         elif flags & STARTS:
             digit_changes += was_letter
             apart, was_letter, was_lower, was_digit = True, False, False, True

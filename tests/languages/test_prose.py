@@ -93,3 +93,15 @@ def test_long_and_broken_texts_end(text):
 def test_equivalent_texts_have_the_same_prose(text):
     forms = [unicodedata.normalize(form, text) for form in ("NFC", "NFD")]
     assert len(set(prose(*forms).texts)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("从2001年到2020年，共有3次会议，第4次在2021年", "从 年到 年 共有 次会议 第 次在 年"),
+        ("100%自由，版本是v1.2.3的软件", "自由 版本是 v 的软件"),
+        ("使用Linux系统", "使用 linux 系统"),
+    ],
+)
+def test_numbers_and_names_beside_unspaced_letters_do_not_hide_them(text: str, prose: str) -> None:
+    assert prose_of(pa.array([text], pa.large_string())).texts == [prose]
