@@ -152,7 +152,8 @@ def _read_word(
     """Write one word, or nothing if it is data, not language.
 
     A word ends at white space and at a sign that may open markup. Letters of scripts written without spaces are a word
-    by themselves: what stands next to them, a number or a name, says nothing of them. Returns where it and the output end, its letters, how many words it counts for, and its signs of code.
+    by themselves: what stands next to them, a number or a name, says nothing of them. Returns where it and the output
+    end, its letters, how many words it counts for, and its signs of code.
     """
     first = at
     word_to = to
