@@ -2,9 +2,10 @@
 
     python tests/bench/pipeline.py DOCUMENTS [--workers 2] [--runs 1]
 
-DOCUMENTS is a folder of `<language>.jsonl`, `.jsonl.gz` or `.jsonl.zst`. One run with one worker, with kernels compiled
-before (CPU seconds of all its processes together, start-up included); then one with several, to see how it scales. The
-rates of steps are over the text of all documents read, so they add up as 1/all = sum of 1/step.
+DOCUMENTS is a folder of `<language>.jsonl`, `.jsonl.gz` or `.jsonl.zst`. One run over no documents, to know what starting
+up costs (Beam, presidio and kernels are loaded from disk; they are compiled before); one with one worker (CPU seconds of
+all its processes together, start-up included); then one with several, to see how it scales. The rates of steps are over
+the text of all documents read, so they add up as 1/all = sum of 1/step.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def measure(project: Path, output: Path, workers: int) -> Measured:
     return Measured(cpu, wall, peak, text, steps)
 
 
-def report(one: Measured) -> None:
+def report(one: Measured, none: Measured) -> None:
     megabytes = one.text / 1e6
     inside = sum(seconds for (_, step), seconds in one.steps.items() if step != "all")
     print(f"{megabytes:.1f} MB of text; one worker: {one.cpu:.1f} CPU s, {one.wall:.1f} s, {one.peak:.0f} MB at most")
@@ -90,6 +91,7 @@ def report(one: Measured) -> None:
             print(f"{stage:<10} {step:<10} {seconds:7.2f} {seconds / one.cpu:6.1%} {rate}")
     outside = one.cpu - inside
     print(f"{'outside the steps':<21} {outside:7.2f} {outside / one.cpu:6.1%}")
+    print(f"{'  of that, start-up':<21} {none.cpu:7.2f} {none.cpu / one.cpu:6.1%}")
     print(f"{'in all':<21} {one.cpu:7.2f} {1:6.1%} {megabytes / one.cpu:9.1f}")
 
 
@@ -107,15 +109,24 @@ def main() -> None:
         roots = str(Path(sys.executable).parent / "roots")
         sample = ["run", "all", "--source", "sample", "--output", str(Path(folder, "warm"))]
         run([roots, "--project", str(CHECKOUT), *sample])
+        documents = Path(folder, "none")
+        documents.mkdir()
+        (documents / "eng_Latn.jsonl").touch()
+        declare(documents, Path(folder, "empty"))
+        none = measure(Path(folder, "empty"), output, 1)
         several, single = [], []
         for _ in range(options.runs):
             single.append(measure(project, output, 1))
             if options.workers > 1:
                 several.append(measure(project, output, options.workers))
-    report(min(single, key=lambda measured: measured.cpu))
+    report(min(single, key=lambda measured: measured.cpu), none)
     if several:
-        ratio = min(m.wall for m in single) / min(m.wall for m in several)
-        print(f"{options.workers} workers: {min(m.wall for m in several):.1f} s, {ratio:.2f} times as fast as one")
+        one, many = (min(measured.wall for measured in runs) for runs in (single, several))
+        working = (one - none.wall) / (many - none.wall)
+        print(
+            f"{options.workers} workers: {many:.1f} s, {one / many:.2f} times as fast as one; "
+            f"without the {none.wall:.1f} s of starting up, {working:.2f} times"
+        )
 
 
 if __name__ == "__main__":
