@@ -3,9 +3,9 @@
     python tests/bench/pipeline.py DOCUMENTS [--workers 2] [--runs 1]
 
 DOCUMENTS is a folder of `<language>.jsonl`, `.jsonl.gz` or `.jsonl.zst`. One run is over no documents, to know what
-starting up costs (Beam, presidio and kernels are loaded from disk; the kernels are compiled before); one with one worker (CPU
-seconds of all its processes together, start-up included); then one with several, to see how it scales. The rates of
-steps are over the text of all documents read, so they add up as 1/all = sum of 1/step.
+starting up costs (Beam, presidio and kernels are loaded from disk; the kernels are compiled before); one with one
+worker (CPU seconds of all its processes together, start-up included); then one with several, to see how it scales.
+The rates of steps are over the text of all documents read, so they add up as 1/all = sum of 1/step.
 """
 
 from __future__ import annotations
