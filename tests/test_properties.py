@@ -109,6 +109,18 @@ def test_killed_and_resumed_gives_the_same_bytes(reference: dict[str, bytes], tm
     assert {path.name for path in output.iterdir()} == {"README.md", "data", "ledger", "manifest.json", "statistics"}
 
 
+def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    process = roots("run", "swh_Latn", *SAMPLE, "--output", str(output), "--workers", "1")
+    while process.poll() is None and not Layout(output).plan.exists():
+        time.sleep(0.01)
+    # As a terminal does it: to every process of the group.
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 1
+    assert err.splitlines()[-1] == f"roots: {output}: stopped; what is done is kept: go on with --resume"
+
+
 class StopsAfter(Portable):
     """An engine that is stopped dead after so many items."""
 

@@ -59,6 +59,7 @@ def command(
         prepare()  # loads what workers need while the files are read here
     from roots_pipeline.catalog import load_project
     from roots_pipeline.cli.project import project_root
+    from roots_pipeline.errors import RunError
     from roots_pipeline.filters import available_filters
     from roots_pipeline.plan import Request, make_plan
     from roots_pipeline.run.execute import execute
@@ -79,7 +80,10 @@ def command(
     with reporter() as tell:
         for name, license_ in plan.left_out.items():
             tell.say(f"source {name} is left out: its license '{license_}' does not permit training")
-        outcome = execute(plan, request, tell)
+        try:
+            outcome = execute(plan, request, tell)
+        except KeyboardInterrupt:
+            raise RunError(f"{output}: stopped; what is done is kept: go on with --resume") from None
     click.echo(summary(plan, outcome))
 
 
