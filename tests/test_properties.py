@@ -111,7 +111,7 @@ def test_killed_and_resumed_gives_the_same_bytes(reference: dict[str, bytes], tm
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     output = tmp_path / "out"
-    process = roots("run", "swh_Latn", *SAMPLE, "--output", str(output), "--workers", "1")
+    process = roots("run", "all", *SAMPLE, "--output", str(output), "--workers", "1")
     while process.poll() is None and not Layout(output).plan.exists():
         time.sleep(0.01)
     # As a terminal does it: to every process of the group.
