@@ -5,9 +5,11 @@ from __future__ import annotations
 import heapq
 import multiprocessing
 import signal
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from types import TracebackType
 from typing import Protocol, Self
@@ -56,7 +58,8 @@ class Embedded:
 
     def do(self, stage: Stage, tick: Callable[[], None]) -> None:
         shares = share(stage.items, self._workers, TASK_SECONDS * stage.work.bytes_a_second)
-        pending: set[Future[None]] = {self._pool.submit(_run_items, Stage(stage.work, items)) for items in shares}
+        with _uninterrupted():
+            pending: set[Future[None]] = {self._pool.submit(_run_items, Stage(stage.work, items)) for items in shares}
         try:
             while pending:
                 done, pending = wait(pending, timeout=TICK, return_when=FIRST_COMPLETED)
@@ -81,6 +84,22 @@ class Embedded:
             for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 (no public way before 3.14)
                 process.terminate()
         self._pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: a worker that is just being started is not known yet, and could not be stopped with the others."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    received = []
+    before = signal.signal(signal.SIGINT, lambda *_: received.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if received:
+        raise KeyboardInterrupt
 
 
 def _begin() -> None:
