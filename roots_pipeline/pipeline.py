@@ -30,8 +30,8 @@ def stages(plan: Plan) -> Stages:
     check_bad_records(collected, plan.sources)
     files = collected_files(collected)
 
-    # From here on, language by language. Of a document only its id and hashes travel, each to a partition of its own
-    # kind; documents that meet there are candidates, are verified, and of those alike the best stays.
+    # From here on, language by language. Of a document only hashes travel (of its id, its text, its bands): documents
+    # with one in common meet in a partition and are candidates; they are verified, and of those alike the best stays.
     priorities = {source.name: source.priority for source in plan.sources}
     exchanged = yield Stage(deduplicate.ExchangeFile(layout), deduplicate.exchange_items(files))
     matched = yield Stage(deduplicate.MatchPartition(layout, files), deduplicate.match_items(files))
