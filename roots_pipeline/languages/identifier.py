@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from roots_pipeline.languages.model_file import load_model
+from roots_pipeline.languages.inference import Kept, predict
+from roots_pipeline.languages.kept_files import fetched
+from roots_pipeline.languages.label_maps import CHINESE, chinese_script, mapped, read_label_map
+from roots_pipeline.languages.model_file import read_model
 from roots_pipeline.languages.prose import prose_of
+from roots_pipeline.text.batch import TextBatch
 
 #: The model that the package ships; `lid.json` and MODEL_CARD.md beside it say what it is made of.
 SHIPPED_MODEL = Path(__file__).parent / "lid.ftz"
@@ -20,6 +25,11 @@ SHIPPED_MODEL = Path(__file__).parent / "lid.ftz"
 MIN_LETTERS = 4
 
 _PREFIX = "__label__"
+# Characters that decide between the two scripts of Chinese.
+_CHINESE_CHARACTERS = 2000
+
+#: What a model reads: prose, as `prose.py` makes it; the text as it is; or that in lower case.
+Form = Literal["prose", "raw", "lower"]
 
 
 class Identified(NamedTuple):
@@ -30,31 +40,113 @@ class Identified(NamedTuple):
 
 
 class Identifier:
-    """Identifies languages with the shipped model, or with a fastText model trained on prose in the same form.
+    """Identifies languages with the shipped model, or with any supervised fastText model, by path or URL.
 
-    Making one reads the model (0.1 s); pickled, it is its path, so that each process makes its own.
+    `labels` are our codes, as far as `label_map` (label to code, or a JSON file of that) or ISO 639 has one for a
+    model's label. `reads` says in what form the model wants its text; by default prose for models made by
+    `training.py` and the text as it is for others. `backend="fasttext"` predicts with fastText itself, one text at a
+    time: the reference. Pickled, an identifier is its arguments, so that each process makes its own.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = path or SHIPPED_MODEL
-        self.labels, self._model = load_model(self.path)
-        self._indexes = {_PREFIX + label: index for index, label in enumerate(self.labels)}
+    def __init__(
+        self,
+        path: Path | str | None = None,
+        label_map: Mapping[str, str] | Path | str | None = None,
+        *,
+        reads: Form | None = None,
+        backend: Literal["compiled", "fasttext"] = "compiled",
+    ) -> None:
+        if path is None:
+            path = SHIPPED_MODEL
+        elif isinstance(path, str):
+            path = fetched(path) if "://" in path else Path(path)
+        if isinstance(label_map, Path | str):
+            label_map = read_label_map(Path(label_map))
+        self.path = path
+        model = read_model(path)
+        self.reads: Form = reads or ("prose" if model.reads_prose else "raw")
+        self._arguments = (path, label_map, self.reads, backend)
+        self._network = model.network
+        codes = mapped(model.labels, label_map)
+        #: The codes that the identifier can give.
+        self.labels: tuple[str, ...] = tuple(dict.fromkeys(codes))
+        numbers = {code: number for number, code in enumerate(self.labels)}
+        self._classes = np.array([numbers[code] for code in codes], np.int32)
+        self._chinese = numbers.get(CHINESE, -1)
+        if self._chinese >= 0:
+            others = [code for code in ("zho_Hans", "zho_Hant") if code not in numbers]
+            self.labels = (*self.labels, *others)
+        self._kept: list[Kept] = []
+        self._fasttext = _Reference(path, model.labels, self._classes) if backend == "fasttext" else None
 
-    def __reduce__(self) -> tuple[type[Identifier], tuple[Path]]:
-        return Identifier, (self.path,)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _make, self._arguments
 
     def identify(self, texts: pa.LargeStringArray, top: int = 3) -> Identified:
         """The `top` likeliest languages of each text; none where it has too little prose. No nulls."""
         labels = np.full((len(texts), top), -1, dtype=np.int32)
         scores = np.zeros((len(texts), top), dtype=np.float32)
-        prose, letters = prose_of(texts)
-        for row, line in enumerate(prose):
-            if letters[row] >= MIN_LETTERS:
-                for rank, (score, label) in enumerate(self._model.predict(line + "\n", top, 0.0, "strict")):
-                    labels[row, rank] = self._indexes[label]
-                    # fastText adds 1e-5 within its logarithms, so that a score can pass 1.
-                    scores[row, rank] = min(max(score, 0.0), 1.0)
+        if self.reads == "prose":
+            prose = prose_of(texts)
+            data, offsets, read = prose.data, prose.offsets, prose.letters >= MIN_LETTERS
+        else:
+            batch = TextBatch(pc.utf8_lower(texts) if self.reads == "lower" else texts)
+            data, offsets, read = batch.data, batch.offsets, np.ones(batch.size, np.bool_)
+        if self._fasttext:
+            self._fasttext.predict(data, offsets, read, labels, scores)
+        elif len(texts):
+            # Threads may identify at the same time: each takes the words kept by one before it, or begins anew.
+            kept = self._kept.pop() if self._kept else Kept.none(self._network.table.shape[1])
+            predict(data, offsets, read, self._network, self._classes, kept, labels, scores)
+            self._kept.append(kept)
+        if self._chinese >= 0:
+            self._tell_chinese(texts, labels)
         return Identified(labels, scores)
+
+    def _tell_chinese(self, texts: pa.LargeStringArray, labels: NDArray[np.int32]) -> None:
+        """Replace the label of Chinese by that of its script."""
+        rows, ranks = np.nonzero(labels == self._chinese)
+        for row, rank in zip(rows.tolist(), ranks.tolist(), strict=True):
+            code = chinese_script(texts[row].as_py()[:_CHINESE_CHARACTERS])
+            labels[row, rank] = self.labels.index(code)
+
+
+def _make(
+    path: Path, label_map: Mapping[str, str] | None, reads: Form, backend: Literal["compiled", "fasttext"]
+) -> Identifier:
+    return Identifier(path, label_map, reads=reads, backend=backend)
+
+
+class _Reference:
+    """fastText's own predictor over the same bytes."""
+
+    def __init__(self, path: Path, labels: Sequence[str], classes: NDArray[np.int32]) -> None:
+        import fasttext
+
+        self._model = fasttext.load_model(str(path)).f
+        self._classes = dict(zip((_PREFIX + label for label in labels), classes.tolist(), strict=True))
+
+    def predict(
+        self,
+        data: NDArray[np.uint8],
+        offsets: NDArray[np.int64],
+        read: NDArray[np.bool_],
+        labels: NDArray[np.int32],
+        scores: NDArray[np.float32],
+    ) -> None:
+        top = labels.shape[1]
+        ones = len(set(self._classes.values())) == len(self._classes)
+        for row in np.flatnonzero(read).tolist():
+            line = data[offsets[row] : offsets[row + 1]].tobytes().decode().replace("\n", " ")
+            by_class: dict[int, float] = {}
+            if line.strip(" \r\t\v\f\0"):
+                for score, label in self._model.predict(line + "\n", top if ones else -1, 0.0, "strict"):
+                    number = self._classes[label]
+                    by_class[number] = by_class.get(number, 0.0) + score
+            best = sorted(by_class.items(), key=lambda pair: -pair[1])[:top]
+            for rank, (number, score) in enumerate(best):
+                labels[row, rank] = number
+                scores[row, rank] = min(max(score, 0.0), 1.0)
 
 
 def route(

@@ -6,6 +6,7 @@ identifiers and lines of code are left out. No more of the document's beginning 
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from typing import NamedTuple
 
@@ -48,10 +49,20 @@ for _flag, _characters in ((_CODE, "{}=\\$"), (_INNER, "_=@\\|~+$^*#%&>"), (_LEA
 
 
 class Prose(NamedTuple):
-    """The prose of n texts, and how many letters it holds, int32[n]; a letter of an unspaced script counts double."""
+    """The prose of n texts: text i is the bytes `offsets[i]` to `offsets[i + 1]` of `data`.
 
-    texts: list[str]
-    letters: NDArray[np.int32]
+    `letters` is how many it holds; a letter of an unspaced script counts double.
+    """
+
+    data: NDArray[np.uint8]
+    offsets: NDArray[np.int64]  # [n + 1]
+    letters: NDArray[np.int32]  # [n]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts as Python strings."""
+        data = self.data.tobytes()
+        return [data[begin:end].decode() for begin, end in itertools.pairwise(self.offsets.tolist())]
 
 
 def prose_of(texts: pa.LargeStringArray, limit: int = PROSE_BYTES) -> Prose:
@@ -62,9 +73,24 @@ def prose_of(texts: pa.LargeStringArray, limit: int = PROSE_BYTES) -> Prose:
     offsets = np.zeros(batch.size + 1, dtype=np.int64)
     letters = np.zeros(batch.size, dtype=np.int32)
     _find_prose(batch.data, batch.offsets, table(), _SIGNS, limit, out, offsets, letters)
-    found = pa.LargeStringArray.from_buffers(batch.size, pa.py_buffer(offsets), pa.py_buffer(out[: offsets[-1]]))
-    # Not Arrow's utf8_normalize: pyarrow 25.0.1 leaves NFC decomposed.
-    return Prose([unicodedata.normalize("NFC", text) for text in found.to_pylist()], letters)
+    data, offsets = _composed(out[: offsets[-1]], offsets)
+    # Like Arrow's buffers, which cannot be written: one type to the kernels.
+    data.flags.writeable = offsets.flags.writeable = False
+    return Prose(data, offsets, letters)
+
+
+def _composed(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The texts in NFC. Not by Arrow's utf8_normalize: pyarrow 25.0.1 leaves NFC decomposed."""
+    changed = {}
+    for row, (begin, end) in enumerate(itertools.pairwise(offsets.tolist())):
+        text = data[begin:end].tobytes()
+        if not text.isascii() and not unicodedata.is_normalized("NFC", decoded := text.decode()):
+            changed[row] = np.frombuffer(unicodedata.normalize("NFC", decoded).encode(), np.uint8)
+    if not changed:
+        return data, offsets
+    parts = [changed.get(row, data[offsets[row] : offsets[row + 1]]) for row in range(len(offsets) - 1)]
+    sizes = [len(part) for part in parts]
+    return np.concatenate(parts), np.concatenate(([0], np.cumsum(sizes)))
 
 
 @kernel

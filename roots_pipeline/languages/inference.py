@@ -1,0 +1,337 @@
+"""fastText's supervised prediction over the bytes of texts, without Python strings.
+
+The rules are those of fastText 0.9.2: `Dictionary::getLine`, `readWord`, `computeSubwords` and `addWordNgrams` for what
+a text consists of; `Loss::predict` and its subclasses for the scores. Only the order of summation is our own: the rows
+of a word first, then the words, so that a word's sum can be kept, and is the same whether it was kept or not.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roots_pipeline.languages.dictionary import (
+    HASH_BASIS,
+    LINE_END,
+    add_byte,
+    find_word,
+    is_reserved,
+    is_space,
+    signed,
+)
+from roots_pipeline.text.compiled import kernel
+
+#: How a model turns its outputs into probabilities.
+SOFTMAX, TREE, SIGMOID = 0, 1, 2
+
+#: Words whose sums are kept, a power of two, and the longest of them in bytes.
+KEPT_WORDS = 1 << 14
+_KEPT_BYTES = 64
+
+#: fastText adds it within each logarithm, and so to each probability (`std_log`).
+_EPSILON = 1e-5
+
+# Rows that are summed at a time.
+_CHUNK = 1024
+
+
+class Network(NamedTuple):
+    """A model as the kernels read it."""
+
+    #: Words, buckets, minn, maxn, wordNgrams, the row of the line's end (-1: none), and the loss.
+    settings: NDArray[np.int64]
+    table: NDArray[np.float32]  # [rows, dimensions]: words first, then buckets
+    output: NDArray[np.float32]  # [dimensions, labels], or [dimensions, labels - 1] of a tree's inner nodes
+    children: NDArray[np.int32]  # [labels - 1, 2] of a tree's inner nodes; empty for other losses
+    pruned: NDArray[np.int32]  # [buckets]: the row after the words' of each bucket, or -1; empty where all are there
+    slots: NDArray[np.int32]  # a hash table of the words, a power of two; -1: free
+    starts: NDArray[np.int64]  # [words]: where each begins in `file`; a zero byte ends it
+    file: NDArray[np.uint8]
+
+
+class Kept(NamedTuple):
+    """Words seen, by a hash of their bytes: the sums of their rows, and how many rows."""
+
+    keys: NDArray[np.uint64]
+    counts: NDArray[np.int32]
+    sums: NDArray[np.float32]
+
+    @classmethod
+    def none(cls, dimensions: int) -> Kept:
+        return cls(
+            np.zeros(KEPT_WORDS, np.uint64),
+            np.empty(KEPT_WORDS, np.int32),
+            np.empty((KEPT_WORDS, dimensions), np.float32),
+        )
+
+
+@kernel
+def predict(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    read: NDArray[np.bool_],
+    network: Network,
+    classes: NDArray[np.int32],
+    kept: Kept,
+    labels: NDArray[np.int32],
+    scores: NDArray[np.float32],
+) -> None:
+    """The likeliest classes of n texts, best first: `labels` and `scores`, [n, top], as `Identified` has them.
+
+    Line feeds are spaces; each text is one line. `read` says which texts are read. `classes[i]` is the class of the
+    model's label i: probabilities of labels of one class add up.
+    """
+    longest = 0
+    for i in range(read.size):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    class_count = 0
+    for i in range(classes.size):
+        class_count = max(class_count, classes[i] + 1)
+    word = np.empty(longest + 2, dtype=np.uint8)
+    hashes = np.empty(longest // 2 + 2 if network.settings[4] > 1 else 0, dtype=np.int64)
+    rows = np.empty(_CHUNK + 1, dtype=np.int64)
+    hidden = np.empty(network.table.shape[1], dtype=np.float32)
+    outputs = np.empty(network.output.shape[1], dtype=np.float32)
+    probabilities = np.empty(classes.size, dtype=np.float64)
+    by_class = np.empty(class_count, dtype=np.float64)
+    for i in range(read.size):
+        if read[i] and _sum_text(data, offsets[i], offsets[i + 1], network, kept, word, hashes, rows, hidden):
+            _score(network, hidden, outputs, probabilities)
+            by_class[:] = 0.0
+            for label in range(classes.size):
+                by_class[classes[label]] += probabilities[label]
+            _take_best(by_class, labels[i], scores[i])
+
+
+@kernel
+def _sum_text(
+    data: NDArray[np.uint8],
+    at: int,
+    end: int,
+    network: Network,
+    kept: Kept,
+    word: NDArray[np.uint8],
+    hashes: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    hidden: NDArray[np.float32],
+) -> int:
+    """Write the mean of a text's rows into `hidden`; return how many there are."""
+    words, line_end = network.settings[0], network.settings[5]
+    total = tokens = 0
+    any_word = False
+    hidden[:] = np.float32(0.0)
+    while True:
+        while at < end and is_space(data[at]):
+            at += 1
+        if at >= end:
+            break
+        first = at
+        hashed = HASH_BASIS
+        key = np.uint64(14695981039346656037)
+        while at < end and not is_space(data[at]):
+            hashed = add_byte(hashed, data[at])
+            key = (key ^ np.uint64(data[at])) * np.uint64(0x9E3779B97F4A7C15)
+            key ^= key >> np.uint64(32)
+            at += 1
+        any_word = True
+        if data[first] in (60, 95) and is_reserved(data, first, at):  # < _
+            if data[first] == 60:
+                break
+            continue
+        if hashes.size:
+            hashes[tokens] = hashed
+            tokens += 1
+        key |= np.uint64(1)  # 0 is no word's
+        slot = int(np.int64(key >> np.uint64(8))) & (KEPT_WORDS - 1)
+        if at - first > _KEPT_BYTES:
+            slot = -1
+        if slot < 0 or kept.keys[slot] != key:
+            # A word too long to be kept borrows a place.
+            place = max(slot, 0)
+            known = -1
+            if words:
+                known = find_word(data, first, at, hashed, network.slots, network.starts, network.file)
+            size = _bracket(data, first, at, word)
+            kept.counts[place] = _sum_word(word, size, known, network, rows, kept.sums[place])
+            kept.keys[place] = key if slot >= 0 else np.uint64(0)
+            slot = place
+        sums = kept.sums[slot]
+        for d in range(hidden.size):
+            hidden[d] += sums[d]
+        total += kept.counts[slot]
+    if not any_word:
+        return 0
+    if line_end >= 0:
+        for d in range(hidden.size):
+            hidden[d] += network.table[line_end, d]
+        total += 1
+    if hashes.size:
+        hashes[tokens] = LINE_END
+        total += _sum_sequences(hashes, tokens + 1, network, rows, hidden)
+    if total:
+        share = np.float32(1.0) / np.float32(total)
+        for d in range(hidden.size):
+            hidden[d] *= share
+    return total
+
+
+@kernel
+def _sum_sequences(
+    hashes: NDArray[np.int64], tokens: int, network: Network, rows: NDArray[np.int64], hidden: NDArray[np.float32]
+) -> int:
+    """Add the rows of sequences of words to `hidden`; return how many."""
+    buckets = np.uint64(network.settings[1])
+    total = filled = int(rows.size * 0)  # not the literal, for which numba would compile the other kernels anew
+    for i in range(tokens):
+        combined = np.uint64(signed(hashes[i]))
+        for j in range(i + 1, min(tokens, i + network.settings[4])):
+            combined = combined * np.uint64(116049371) + np.uint64(signed(hashes[j]))
+            filled = _add_bucket(int(np.int64(combined % buckets)), network, rows, filled)
+            if filled == _CHUNK:
+                _add_rows(network.table, rows, filled, hidden)
+                total += filled
+                filled = 0
+    _add_rows(network.table, rows, filled, hidden)
+    return total + filled
+
+
+@kernel
+def _bracket(data: NDArray[np.uint8], begin: int, end: int, word: NDArray[np.uint8]) -> int:
+    """Write the word between < and >; return its size."""
+    word[0] = 60
+    for at in range(begin, end):  # not a slice: numba compiles its error messages with it
+        word[at - begin + 1] = data[at]
+    word[end - begin + 1] = 62
+    return end - begin + 2
+
+
+@kernel
+def _sum_word(
+    word: NDArray[np.uint8],
+    size: int,
+    known: int,
+    network: Network,
+    rows: NDArray[np.int64],
+    sums: NDArray[np.float32],
+) -> int:
+    """Write the sum of the rows of a word between < and >: its own, if `known`, and its n-grams'; return how many."""
+    buckets, shortest, longest = network.settings[1], network.settings[2], network.settings[3]
+    mask = buckets - 1 if buckets & (buckets - 1) == 0 else -1
+    sums[:] = np.float32(0.0)
+    count = filled = 0
+    if known >= 0:
+        rows[0] = known
+        filled = 1
+    if longest <= 0:
+        size = 0
+    for begin in range(size):
+        if word[begin] & 0xC0 == 0x80:
+            continue
+        hashed = HASH_BASIS
+        at = begin
+        length = 0
+        while at < size and length < longest:
+            hashed = add_byte(hashed, word[at])
+            at += 1
+            while at < size and word[at] & 0xC0 == 0x80:
+                hashed = add_byte(hashed, word[at])
+                at += 1
+            length += 1
+            if length >= shortest and not (length == 1 and (begin == 0 or at == size)):
+                filled = _add_bucket(hashed & mask if mask >= 0 else hashed % buckets, network, rows, filled)
+                if filled == _CHUNK:
+                    _add_rows(network.table, rows, filled, sums)
+                    count += filled
+                    filled = 0
+    _add_rows(network.table, rows, filled, sums)
+    return count + filled
+
+
+@kernel
+def _add_bucket(bucket: int, network: Network, rows: NDArray[np.int64], filled: int) -> int:
+    """Note the row of a bucket, unless it was pruned; return how many are noted."""
+    row = network.pruned[bucket] if network.pruned.size else bucket
+    if row < 0:
+        return filled
+    rows[filled] = network.settings[0] + row
+    return filled + 1
+
+
+@kernel
+def _add_rows(table: NDArray[np.float32], rows: NDArray[np.int64], count: int, sums: NDArray[np.float32]) -> None:
+    """Add rows of the table, four at a time: the order is always the same."""
+    for i in range(0, count - 3, 4):
+        a, b, c, e = table[rows[i]], table[rows[i + 1]], table[rows[i + 2]], table[rows[i + 3]]
+        for d in range(sums.size):
+            sums[d] += (a[d] + b[d]) + (c[d] + e[d])
+    for i in range(count - count % 4, count):
+        a = table[rows[i]]
+        for d in range(sums.size):
+            sums[d] += a[d]
+
+
+@kernel
+def _score(
+    network: Network,
+    hidden: NDArray[np.float32],
+    outputs: NDArray[np.float32],
+    probabilities: NDArray[np.float64],
+) -> None:
+    """The probability of each label."""
+    outputs[:] = np.float32(0.0)
+    for d in range(hidden.size):
+        factor, weights = hidden[d], network.output[d]
+        for i in range(outputs.size):
+            outputs[i] += factor * weights[i]
+    loss = network.settings[6]
+    if loss == SOFTMAX:
+        highest = outputs[0]
+        for i in range(outputs.size):
+            highest = max(highest, outputs[i])
+        total = 0.0
+        for i in range(outputs.size):
+            # Less than e^-20 is nothing.
+            probabilities[i] = np.exp(outputs[i] - highest) if outputs[i] - highest > -20.0 else 0.0
+            total += probabilities[i]
+        for i in range(outputs.size):
+            probabilities[i] = probabilities[i] / total + _EPSILON
+    elif loss == SIGMOID:
+        for i in range(outputs.size):
+            # fastText looks it up in a table of 512 steps from -8 to 8.
+            x = np.floor((outputs[i] + 8.0) * 32.0) / 32.0 - 8.0
+            chance = 0.0 if outputs[i] < -8.0 else 1.0 if outputs[i] > 8.0 else 1.0 / (1.0 + np.exp(-x))
+            probabilities[i] = chance + _EPSILON
+    else:
+        # A parent's number is above its children's: the nodes from `labels` on are inner ones, the last is the root.
+        inner = np.empty(outputs.size, dtype=np.float64)
+        labels = probabilities.size
+        inner[-1:] = 1.0
+        probabilities[: labels - outputs.size] = 1.0  # where there is one label alone, it is the root
+        for node in range(outputs.size - 1, -1, -1):
+            right = 1.0 / (1.0 + np.exp(-np.float64(outputs[node])))
+            for side in range(2):
+                child = network.children[node, side]
+                share = inner[node] * ((right if side else 1.0 - right) + _EPSILON)
+                if child < labels:
+                    probabilities[child] = share if share >= _EPSILON else 0.0
+                else:
+                    inner[child - labels] = share
+
+
+@kernel
+def _take_best(values: NDArray[np.float64], labels: NDArray[np.int32], scores: NDArray[np.float32]) -> None:
+    """Write the highest values above 0, as 1 at most, and their indexes; of equal ones, the first goes first."""
+    found = 0
+    for i in range(values.size):
+        if not values[i] > (values[labels[found - 1]] if found == labels.size else 0.0):
+            continue
+        at = min(found, labels.size - 1)
+        while at > 0 and values[i] > values[labels[at - 1]]:
+            labels[at] = labels[at - 1]
+            at -= 1
+        labels[at] = i
+        found = min(found + 1, labels.size)
+    for rank in range(found):
+        scores[rank] = min(values[labels[rank]], 1.0)
