@@ -19,6 +19,7 @@ VERBS = {
     "run": "Turn declared sources into a corpus, language by language.",
     "stats": "Show what became of the documents of a corpus.",
     "explain": "Say of one document why it is in a corpus or not.",
+    "identify": "Say in which language texts are; evaluate or train an identifier.",
     "check": "Check every YAML file of the project, and try its examples.",
     "list": "List sources, languages, filters, readers or cleaners.",
     "new": "Write a commented template for a source or a language.",

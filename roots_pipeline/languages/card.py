@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from roots_pipeline.languages.evaluation import Report, Score
+from roots_pipeline.languages.contamination import encode
+from roots_pipeline.languages.evaluation import TOLD_SHARE, Counts, Report, Score, pairs_of, report
 from roots_pipeline.languages.recipe import FOLDED, Recipe
-
-#: Confusions of a smaller share of a language's lines are not told.
-_TOLD_SHARE = 0.02
 
 
 class Origin(NamedTuple):
@@ -65,9 +63,18 @@ ORIGINS = (
 
 
 def write_card(
-    output: Path, recipe: Recipe, made: date, counts: Mapping[str, Mapping[str, int]], scores: Report
-) -> None:
-    """Write `lid.json` and MODEL_CARD.md beside `lid.ftz`. `counts`: lines and examples of each label."""
+    output: Path,
+    recipe: Recipe,
+    made: date,
+    counts: Mapping[str, Mapping[str, int]],
+    guesses: Counts,
+    ours: Collection[str],
+) -> Report:
+    """Write `lid.json` and MODEL_CARD.md beside `lid.ftz`, and tell the scores of the labels that are `ours`.
+
+    `counts`: lines and examples of each label; `guesses`: of the lines set aside.
+    """
+    scores = report(pairs_of(guesses), ours)
     model = (output / "lid.ftz").read_bytes()
     card: dict[str, Any] = {
         "name": "roots_pipeline language identifier",
@@ -83,10 +90,13 @@ def write_card(
         "scores": {language: _rounded(score) for language, score in scores.alone.items()},
         "scores_with_confusers": {language: _rounded(score) for language, score in scores.mixed.items()},
         "confusions": [[*row[:2], round(row[2], 4)] for row in _told(scores)],
+        # What contamination is estimated from.
+        "guesses": encode(guesses),
         "labels": {label: dict(count) for label, count in sorted(counts.items())},
     }
     (output / "lid.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (output / "MODEL_CARD.md").write_text(card_page(card), encoding="utf-8")
+    return scores
 
 
 def _rounded(score: Score) -> dict[str, float]:
@@ -96,7 +106,7 @@ def _rounded(score: Score) -> dict[str, float]:
 def _told(scores: Report) -> list[tuple[str, str, float]]:
     """The confusions worth telling: those in which a language of ours is the truth or the guess."""
     ours = scores.alone
-    return [row for row in scores.confusions if row[2] >= _TOLD_SHARE and (row[0] in ours or row[1] in ours)]
+    return [row for row in scores.confusions if row[2] >= TOLD_SHARE and (row[0] in ours or row[1] in ours)]
 
 
 def card_page(card: Mapping[str, Any]) -> str:
@@ -142,7 +152,7 @@ def card_page(card: Mapping[str, Any]) -> str:
             "",
             "## Known confusions",
             "",
-            f"At least {_TOLD_SHARE:.0%} of a language's lines. Ours: "
+            f"At least {TOLD_SHARE:.0%} of a language's lines. Ours: "
             + ("; ".join(f"{a} for {b} {share:.1%}" for a, b, share in ours) or "none")
             + ".",
             "",
@@ -152,9 +162,9 @@ def card_page(card: Mapping[str, Any]) -> str:
             "",
             "## Recipe",
             "",
-            "`python -m roots_pipeline.languages.training DATA --output FOLDER --date YYYY-MM-DD`, in an environment",
-            "with `fasttext` and `opencc-python-reimplemented` (see `training.py`). fastText's threads race, so a",
-            "second run gives other bytes, and the same scores within 0.005.",
+            "`roots identify train DATA --output FOLDER --date YYYY-MM-DD`, in an environment with `fasttext` and",
+            "`opencc-python-reimplemented` (see `training.py`). fastText's threads race, so a second run gives other",
+            "bytes, and the same scores within 0.005.",
             "",
             *(f"- {name}: {value}" for name, value in recipe.items() if not isinstance(value, dict)),
             "- accents left out of a copy: " + ", ".join(f"{k} {v:.0%}" for k, v in recipe["unaccented"].items()),

@@ -77,10 +77,10 @@ def reasons_of(texts: pa.LargeStringArray, nothing: NDArray[np.bool_]) -> NDArra
     """Why each text is in no language, int8[n] of `Reason`; `nothing`, bool[n]: the identifier found none.
 
     EMPTY: white space alone. MARKUP: it begins as a file of HTML, XML or SVG does, or most of it is tags. CODE: it
-    begins as a program does (`#!/`, `<?php`), or its lines are code, comments aside, or it is nothing but comments.
-    NUMBERS: more digits than letters. DATA: half of it is base64, hexadecimal or the like. SYMBOLS: less letters than
-    emoji, punctuation and other signs. TOO_SHORT: fewer letters than say anything. The last two, and DATA, only where
-    no language was found.
+    begins as a program does (`#!/`, `<?php`, `//`, `/*`), or its lines are code, comments aside, or it is nothing but
+    comments. NUMBERS: more digits than letters. DATA: half of it is base64, hexadecimal or the like. SYMBOLS: less
+    letters than emoji, punctuation and other signs. TOO_SHORT: fewer letters than say anything. The last three apply
+    only where no language was found.
     """
     signs = signs_of(texts)
     column = signs.T

@@ -36,26 +36,27 @@ _DATA_BYTES = 16
 #: An ASCII word of more letters is none. (Zulu words reach the thirties.)
 _LONGEST_WORD = 40
 
-# Words that begin a line of code, as 8 bytes each; a longer word is cut. `_ALONE` are lines by themselves, `_STRONG`
-# begin code whatever follows, `_WITH` when the line holds a sign or few words, `_COLON` when it ends in a colon.
-_ALONE, _STRONG, _WITH, _COLON = 1, 2, 4, 8
+# Words that begin a line of code; of longer ones, the first 8 bytes. `_ALONE` are lines by themselves, `_STRONG` begin
+# code whatever follows, `_WITH` when the line holds a sign, `_COLON` when it ends in a colon, `_FEW` when it has a sign
+# or no more than three words.
+_ALONE, _STRONG, _WITH, _COLON, _FEW = 1, 2, 4, 8, 16
 _KEYWORDS = (
-    (_ALONE, "else try pass break continue end done fi then do begin finally default esac endif loop repeat return"),
-    (_STRONG, "def elif const func fn namespace typedef enum struct extern elsif endif impl unsigned"),
+    (_ALONE, "else fi esac endif endfor elseif"),
+    (_STRONG, "def elif const func fn namespace typedef elsif #define #if #ifdef #ifndef #else #elif #pragma #undef"),
     (
         _WITH,
         (
-            "import from package using return let var my sub local public private protected static final void int "
-            "char float double bool boolean class template virtual interface export function use require include "
-            "if for while switch case "
-            "raise throw yield assert lambda print echo async await del global with type module end "
-            "CREATE ALTER DROP INSERT SELECT UPDATE DELETE GRANT REVOKE FROM WHERE SET AS RETURNS LANGUAGE JOIN VALUES "
-            "abstract override int8 int16 int32 uint8 uint32 string long short signed inline trait object val mut pub "
-            "mod unless foreach goto not assert_ delegate union #include #define #if #ifdef #ifndef #endif #else #elif "
-            "#pragma #undef #!/bin/s"
+            "from package using return let var my sub local public private protected static final void int enum "
+            "struct char float double bool boolean class template virtual interface export function use require "
+            "extern unsigned if for while switch case raise throw yield assert lambda print echo async await del "
+            "global with type module end impl CREATE ALTER DROP INSERT SELECT UPDATE DELETE GRANT REVOKE FROM "
+            "WHERE SET AS RETURNS LANGUAGE JOIN VALUES abstract override int8 int16 int32 uint8 uint32 string "
+            "long short signed inline trait object val mut pub mod unless foreach goto not delegate union "
+            "#!/bin/s"
         ),
     ),
     (_COLON, "class if else for while try except with finally case default elif def switch public private protecte"),
+    (_FEW, "import #include #endif"),
 )
 
 
@@ -258,7 +259,8 @@ def _count_line(
     if role:
         is_code |= bool(role & _ALONE) and words <= 1
         is_code |= bool(role & _STRONG)
-        is_code |= bool(role & _WITH) and (strong + weak > 0 or words <= 3) and words <= 12
+        is_code |= bool(role & (_WITH | _FEW)) and strong + weak > 0 and words <= 12
+        is_code |= bool(role & _FEW) and words <= 3
         is_code |= bool(role & _COLON) and last == 58
     row[VISIBLE] += visible
     if is_code or words:
@@ -325,11 +327,13 @@ def _role(data: NDArray[np.uint8], at: int, to: int, keys: NDArray[np.uint64], r
 
 @kernel
 def _opening(data: NDArray[np.uint8], at: int, to: int) -> int:
-    """1 where a text begins as markup does (<?xml, <!DOCTYPE, <html, <svg), 2 as a program (<?php, #!/), else 0."""
+    """1 where a text begins as markup (<?xml, <!DOCTYPE, <html, <svg), 2 as a program (<?php, #!/, //, /*), else 0."""
     if to - at < 3:
         return 0
     one, two, three = data[at], data[at + 1] | 32, data[at + 2] | 32
     if data[at] == 35 and data[at + 1] == 33 and data[at + 2] == 47:
+        return 2
+    if one == 47 and data[at + 1] in (47, 42):
         return 2
     if one != 60:
         return 0

@@ -1,6 +1,6 @@
 """How the shipped model was made, and how to make it again.
 
-    python -m roots_pipeline.languages.training DATA --output FOLDER --date YYYY-MM-DD
+    roots identify train DATA --output FOLDER --date YYYY-MM-DD
 
 `DATA` holds `train/<language>.txt.zst` and `confusers/<language>.txt.zst`, a line of text a line. Confusers are the
 languages that a model must know in order not to take them for ours.
@@ -12,7 +12,6 @@ with `--no-deps`, numba, numpy, pyarrow, regex and zstandard.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import math
 import tempfile
@@ -27,9 +26,9 @@ import numpy as np
 import pyarrow as pa
 import zstandard
 
-from roots_pipeline.errors import SourceError
+from roots_pipeline.errors import ConfigError, SourceError
 from roots_pipeline.languages.card import write_card
-from roots_pipeline.languages.evaluation import evaluate
+from roots_pipeline.languages.evaluation import count
 from roots_pipeline.languages.identifier import Identifier
 from roots_pipeline.languages.prose import prose_of
 from roots_pipeline.languages.recipe import FOLDED, Amount, Recipe
@@ -152,8 +151,28 @@ def _crop(line: str, chance: np.random.Generator) -> str:
     return line
 
 
-def train(data: Path, output: Path, recipe: Recipe, made: date) -> None:
-    """Train, quantize and evaluate a model; write `lid.ftz`, `lid.json` and MODEL_CARD.md into `output`."""
+def check_trainer() -> None:
+    """ConfigError: what training needs is not installed."""
+    cure = (
+        "training needs an environment of its own, with a compiler: pip install fasttext opencc-python-reimplemented "
+        "numba numpy pyarrow regex zstandard msgspec click, and this project with --no-deps"
+    )
+    try:
+        import fasttext
+
+        if not hasattr(fasttext, "train_supervised"):
+            raise ConfigError(f"the 'fasttext-predict' of this environment cannot train, 'fasttext' can; {cure}")
+        import_module("opencc")
+    except ImportError as error:
+        raise ConfigError(f"'{error.name}' is not installed; {cure}") from error
+
+
+def train(data: Path, output: Path, recipe: Recipe, made: date) -> str:
+    """Train, quantize and evaluate a model; write `lid.ftz`, `lid.json` and MODEL_CARD.md into `output`.
+
+    Returns a line that says how good the model is. ConfigError: what training needs is not installed.
+    """
+    check_trainer()
     import fasttext
 
     ours = read_labels(data / "train", recipe)
@@ -196,17 +215,6 @@ def train(data: Path, output: Path, recipe: Recipe, made: date) -> None:
     model.quantize(qnorm=True)
     model.save_model(str(output / "lid.ftz"))
     tests = {label: lines.test[: recipe.test_lines] for label, lines in labels.items()}
-    write_card(output, recipe, made, counts, evaluate(Identifier(output / "lid.ftz"), tests, sorted(ours)))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Train the language identifier.")
-    parser.add_argument("data", type=Path, help="the folder that holds train/ and confusers/")
-    parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--date", type=date.fromisoformat, required=True, help="the day written into the model card")
-    arguments = parser.parse_args()
-    train(arguments.data, arguments.output, Recipe(), arguments.date)
-
-
-if __name__ == "__main__":
-    main()
+    guesses = count(Identifier(output / "lid.ftz"), tests.items())
+    scores = write_card(output, recipe, made, counts, guesses, sorted(ours))
+    return f"{output / 'lid.ftz'}: macro-F1 {scores.macro_f1(mixed=False):.3f}, mixed {scores.macro_f1(mixed=True):.3f}"

@@ -1,0 +1,194 @@
+"""Texts as `roots identify` reads them, and what it writes of each."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import pyarrow as pa
+import zstandard
+
+from roots_pipeline.document import UNDETERMINED
+from roots_pipeline.errors import SourceError
+from roots_pipeline.languages.identifier import Identifier
+from roots_pipeline.languages.lines import ByLine, identify_lines
+from roots_pipeline.languages.reasons import Judged, Reason, judge
+
+#: Texts identified at a time, and about how many bytes of them.
+_BATCH, _BATCH_BYTES = 2000, 8 << 20
+
+_RECORDS = (".jsonl", ".ndjson")
+_COLUMNS = ("id", "label", "score", "second", "second_score", "reason")
+_LINE_COLUMNS = ("mixed", "undetermined", "shares")
+# A field of TSV ends at these, so they do not go into one.
+_BREAKS = str.maketrans("\t\r\n", "   ")
+
+#: A line's number or a record's id, and the text.
+Text = tuple[str, str]
+
+
+@dataclass
+class Input:
+    """Reads files of texts; counts the lines that were `skipped` because they are bad."""
+
+    text_field: str | None
+    id_field: str
+    #: A plain file is one text.
+    whole: bool
+    skip: bool
+    skipped: int = 0
+
+    def read(self, name: str) -> Iterator[Text]:
+        """The texts of a file, or of standard input ("-"). SourceError: it cannot be read, or a line is bad."""
+        bare = name.removesuffix(".gz").removesuffix(".zst")
+        records = bare.endswith(_RECORDS) or (self.text_field is not None and not bare.endswith(".txt"))
+        shown = "standard input" if name == "-" else name
+        try:
+            with _opened(name) as file:
+                lines = self._decoded(shown, file)
+                if records:
+                    yield from self._records(shown, lines)
+                elif self.whole:
+                    yield shown, "\n".join(line for _, line in lines)
+                else:
+                    yield from ((str(number), line) for number, line in lines)
+        except BrokenPipeError:
+            raise
+        except (OSError, EOFError, zstandard.ZstdError) as error:
+            raise SourceError(f"{shown}: cannot be read ({error}); check the file, or fetch it again") from error
+
+    def _decoded(self, name: str, file: IO[bytes]) -> Iterator[tuple[int, str]]:
+        for number, line in enumerate(file, 1):
+            try:
+                yield number, line.decode("utf-8").rstrip("\r\n")
+            except UnicodeDecodeError as error:
+                self._bad(name, number, f"not UTF-8 at byte {error.start}")
+
+    def _records(self, name: str, lines: Iterator[tuple[int, str]]) -> Iterator[Text]:
+        field = self.text_field or "text"
+        for number, line in lines:
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                self._bad(name, number, f"not JSON ({str(error).split(':', 1)[0]})")
+                continue
+            if not isinstance(record, dict):
+                self._bad(name, number, "no object")
+            elif not isinstance(record.get(field), str):
+                self._bad(name, number, f"no text in the field '{field}' (--text-field names another)")
+            else:
+                text, own = record[field], record.get(self.id_field)
+                # A lone surrogate, which JSON can write, is no character.
+                yield str(number if own is None else own), text.encode("utf-8", "replace").decode()
+
+    def _bad(self, name: str, number: int, problem: str) -> None:
+        if not self.skip:
+            raise SourceError(f"{name}, line {number}: {problem}; --on-bad skip leaves such lines out")
+        self.skipped += 1
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[IO[bytes]]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    with Path(name).open("rb") as file:
+        if name.endswith(".gz"):
+            with gzip.open(file) as unpacked:
+                yield io.BufferedReader(unpacked)
+        elif name.endswith(".zst"):
+            with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True) as unpacked:
+                yield io.BufferedReader(unpacked)
+        else:
+            yield file
+
+
+class _Row(NamedTuple):
+    """What is written of one text."""
+
+    id: str
+    label: str
+    score: float
+    second: str
+    second_score: float
+    reason: str
+
+
+@dataclass
+class Output:
+    """Writes what is said of texts, as TSV with a header or as JSON lines."""
+
+    stream: IO[str]
+    labels: Sequence[str]
+    form: str
+    by_line: bool
+
+    def __post_init__(self) -> None:
+        if self.form == "tsv":
+            columns = _COLUMNS + (_LINE_COLUMNS if self.by_line else ())
+            self.stream.write("\t".join(columns) + "\n")
+
+    def write(self, ids: Sequence[str], judged: Judged, lines: ByLine | None) -> None:
+        """Write a batch."""
+        names = (*self.labels, "")  # the index -1 is the last one
+        for row, (own, best, scores, reason) in enumerate(
+            zip(ids, judged.labels.tolist(), judged.scores.tolist(), judged.reasons.tolist(), strict=True)
+        ):
+            label = names[best[0]] or UNDETERMINED
+            said = _Row(own, label, scores[0], names[best[1]], scores[1], Reason(reason).label if reason else "")
+            of_lines = self._of_lines(lines, row) if lines else {}
+            self.stream.write(self._tsv(said, of_lines) if self.form == "tsv" else self._json(said, of_lines))
+        self.stream.flush()
+
+    def _of_lines(self, lines: ByLine, row: int) -> dict[str, Any]:
+        begin, end = lines.offsets[row], lines.offsets[row + 1]
+        shares = zip(lines.labels[begin:end].tolist(), lines.shares[begin:end].tolist(), strict=True)
+        return {
+            "mixed": bool(lines.mixed[row]),
+            "undetermined": round(float(lines.undetermined[row]), 4),
+            "shares": {self.labels[label]: round(share, 4) for label, share in shares},
+        }
+
+    def _tsv(self, said: _Row, lines: dict[str, Any]) -> str:
+        second = f"{said.second_score:.4f}" if said.second else ""
+        fields = [said.id.translate(_BREAKS), said.label, f"{said.score:.4f}", said.second, second, said.reason]
+        if lines:
+            shares = " ".join(f"{label}={share:.3f}" for label, share in lines["shares"].items())
+            fields += ["yes" if lines["mixed"] else "no", f"{lines['undetermined']:.3f}", shares]
+        return "\t".join(fields) + "\n"
+
+    def _json(self, said: _Row, lines: dict[str, Any]) -> str:
+        row: dict[str, Any] = {"id": said.id, "label": said.label, "score": round(said.score, 4)}
+        row |= {"second": said.second, "second_score": round(said.second_score, 4)} if said.second else {}
+        row |= {"reason": said.reason} if said.reason else {}
+        return json.dumps(row | lines, ensure_ascii=False) + "\n"
+
+
+def identify_stream(identifier: Identifier, texts: Iterator[Text], output: Output, *, by_line: bool) -> None:
+    """Identify texts in batches as they come, and write what is said of each."""
+    for batch in _batches(texts):
+        array = pa.array([text for _, text in batch], pa.large_string())
+        lines = identify_lines(identifier, array) if by_line else None
+        output.write([own for own, _ in batch], judge(identifier, array, top=2), lines)
+
+
+def _batches(texts: Iterator[Text]) -> Iterator[list[Text]]:
+    """Up to `_BATCH` texts at a time; fewer where they are long."""
+    while batch := list(itertools.islice(texts, 1)):
+        size = len(batch[0][1])
+        for text in itertools.islice(texts, _BATCH - 1):
+            batch.append(text)
+            size += len(text[1])
+            if size > _BATCH_BYTES:
+                break
+        yield batch

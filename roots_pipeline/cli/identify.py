@@ -1,0 +1,146 @@
+"""`roots identify`: the language of texts, how well an identifier knows languages, and how one is trained."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+
+class _Identify(click.Group):
+    """A group whose first argument may be a file: what is no subcommand is identified."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = any(argument in self.commands for argument in args[:1])
+        if not known and not {"-h", "--help"} & set(args):
+            args = ["texts", *args]
+        return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's interface)
+        return ["[OPTIONS] [FILE…]", "|", "COMMAND …"]
+
+
+_MODEL = click.option(
+    "--model", metavar="PATH_OR_URL", help="A fastText model (.bin, .ftz). Default: the one that roots ships."
+)
+
+
+@click.group("identify", cls=_Identify, context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """Say in which language each line or record is.
+
+    Texts come from files or standard input, a text a line, or as records of JSON where the file's name says so
+    (.jsonl, .ndjson, also with .gz or .zst) or --text-field is given. Out come a line's number or a record's id, its
+    likeliest language and its score, the second one and its score, and for a text in no language (`und`) the reason.
+    `roots identify texts --help` lists the options.
+
+    \b
+    Examples:
+      roots identify lines.txt
+      roots identify --by-line --format jsonl documents.jsonl.zst
+      roots identify evaluate swh_Latn.txt yor_Latn.txt
+      roots identify train DATA --output model --date 2026-11-22
+    """
+
+
+@command.command("texts")
+@click.argument("files", nargs=-1, metavar="[FILE…]")
+@_MODEL
+@click.option("--text-field", metavar="NAME", help="The input is JSON lines, and the text is in this field.")
+@click.option("--id-field", default="id", show_default=True, metavar="NAME", help="The field with a record's id.")
+@click.option("--by-line", is_flag=True, help="Of each record also the languages of its lines, and whether it mixes.")
+@click.option("--format", "form", type=click.Choice(["tsv", "jsonl"]), default="tsv", show_default=True)
+@click.option(
+    "--on-bad",
+    type=click.Choice(["fail", "skip"]),
+    default="fail",
+    show_default=True,
+    help="What to do with input that is not UTF-8 or no such record.",
+)
+def texts(
+    files: tuple[str, ...],
+    model: str | None,
+    text_field: str | None,
+    id_field: str,
+    by_line: bool,
+    form: str,
+    on_bad: str,
+) -> None:
+    """Say in which language each line or record is (the default of `roots identify`).
+
+    With --by-line, a plain file is one document as a whole, and a record is one document: the shares of its letters
+    by language, and `mixed` where a quarter of them, in three lines or more, are surely in another language than the
+    first.
+    """
+    import os
+    import sys
+
+    from roots_pipeline.cli.identified import Input, Output, identify_stream
+    from roots_pipeline.languages.identifier import Identifier
+
+    identifier = Identifier(model)
+    source = Input(text_field=text_field, id_field=id_field, whole=by_line, skip=on_bad == "skip")
+    try:
+        output = Output(sys.stdout, identifier.labels, form=form, by_line=by_line)
+        for name in files or ("-",):
+            identify_stream(identifier, source.read(name), output, by_line=by_line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough; Python's own last flush is not to complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if source.skipped:
+        click.echo(f"roots: {source.skipped} bad lines were skipped", err=True)
+
+
+@command.command("evaluate")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@_MODEL
+@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="Where a record has its text.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def evaluate(files: tuple[str, ...], model: str | None, text_field: str, form: str) -> None:
+    """Compare an identifier with labeled files: precision, recall, F1 and confusions.
+
+    Each file is named by its language (swh_Latn.txt, .txt.gz, .txt.zst; swh_Latn.jsonl.zst holds documents). Scores
+    are for the languages of the corpus among them, aka and twi as one; files of other languages are mixed in for the
+    second set of scores. A text without letters is no language's, whatever the file says.
+
+    \b
+    Example:
+      roots identify evaluate swh_Latn.txt yor_Latn.txt ewe_Latn.txt
+    """
+    from roots_pipeline.cli.identified import Input
+    from roots_pipeline.languages.evaluation import evaluate as compare
+    from roots_pipeline.languages.evaluation import language_of, our_classes, report_data, report_table
+    from roots_pipeline.languages.identifier import Identifier
+
+    identifier = Identifier(model)
+    source = Input(text_field=text_field, id_field="id", whole=False, skip=False)
+    labeled = ((language_of(name), (text for _, text in source.read(name))) for name in files)
+    report = compare(identifier, labeled, our_classes())
+    click.echo(report_table(report) if form == "table" else report_data(report))
+
+
+@command.command("train")
+@click.argument("data", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DATA")
+@click.option("--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the model goes.")
+@click.option(
+    "--date", "made", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day written into the model card."
+)
+def train(data: Path, output: Path, made: datetime) -> None:
+    """Train, quantize and evaluate the language identifier, and write its model card.
+
+    DATA has train/LANGUAGE.txt.zst and confusers/LANGUAGE.txt.zst, a text a line. Training needs the package
+    `fasttext`, and so an environment of its own: MODEL_CARD.md and training.py say how to make it. It takes some
+    minutes, and what it gives has the same scores each time, within 0.005, but not the same bytes.
+
+    \b
+    Example:
+      roots identify train data/lid --output model --date 2026-11-22
+    """
+    from roots_pipeline.languages.recipe import Recipe
+    from roots_pipeline.languages.training import check_trainer
+    from roots_pipeline.languages.training import train as train_model
+
+    check_trainer()
+    click.echo(train_model(data, output, Recipe(), made.date()))
