@@ -91,14 +91,14 @@ def predict(
         class_count = max(class_count, classes[i] + 1)
     word = np.empty(longest + 2, dtype=np.uint8)
     hashes = np.empty(longest // 2 + 2 if network.settings[4] > 1 else 0, dtype=np.int64)
-    rows = np.empty(_CHUNK + 1, dtype=np.int64)
-    hidden = np.empty(network.table.shape[1], dtype=np.float32)
+    rows = np.empty(_CHUNK, dtype=np.int64)
+    hidden = np.empty((1, network.table.shape[1]), dtype=np.float32)
     outputs = np.empty(network.output.shape[1], dtype=np.float32)
     probabilities = np.empty(classes.size, dtype=np.float64)
     by_class = np.empty(class_count, dtype=np.float64)
     for i in range(read.size):
         if read[i] and _sum_text(data, offsets[i], offsets[i + 1], network, kept, word, hashes, rows, hidden):
-            _score(network, hidden, outputs, probabilities)
+            _score(network, hidden[0], outputs, probabilities)
             by_class[:] = 0.0
             for label in range(classes.size):
                 by_class[classes[label]] += probabilities[label]
@@ -117,11 +117,20 @@ def _sum_text(
     rows: NDArray[np.int64],
     hidden: NDArray[np.float32],
 ) -> int:
-    """Write the mean of a text's rows into `hidden`; return how many there are."""
-    words, line_end = network.settings[0], network.settings[5]
+    """Write the mean of a text's rows into `hidden`, [1, dimensions]; return how many there are.
+
+    The other arrays are room to work in: a word between < and >, the hashes of a text's words (empty where they are
+    not needed), rows of the table. A word is not a call: passing the arrays takes longer than reading the word.
+    """
+    settings, table, pruned = network.settings, network.table, network.pruned
+    keys, counts, sums = kept
+    words, buckets, shortest, longest, line_end = settings[0], settings[1], settings[2], settings[3], settings[5]
+    mask = buckets - 1 if buckets & (buckets - 1) == 0 else -1
+    is_pruned = pruned.size > 0
     total = tokens = 0
     any_word = False
-    hidden[:] = np.float32(0.0)
+    for d in range(hidden.shape[1]):
+        hidden[0, d] = 0.0
     while True:
         while at < end and is_space(data[at]):
             at += 1
@@ -145,35 +154,60 @@ def _sum_text(
             tokens += 1
         key |= np.uint64(1)  # 0 is no word's
         slot = int(np.int64(key >> np.uint64(8))) & (KEPT_WORDS - 1)
-        if at - first > _KEPT_BYTES:
-            slot = -1
-        if slot < 0 or kept.keys[slot] != key:
-            # A word too long to be kept borrows a place.
-            place = max(slot, 0)
-            known = -1
-            if words:
-                known = find_word(data, first, at, hashed, network.slots, network.starts, network.file)
-            size = _bracket(data, first, at, word)
-            kept.counts[place] = _sum_word(word, size, known, network, rows, kept.sums[place])
-            kept.keys[place] = key if slot >= 0 else np.uint64(0)
-            slot = place
-        sums = kept.sums[slot]
-        for d in range(hidden.size):
-            hidden[d] += sums[d]
-        total += kept.counts[slot]
+        if keys[slot] != key:
+            keys[slot] = key if at - first <= _KEPT_BYTES else np.uint64(0)
+            for d in range(sums.shape[1]):
+                sums[slot, d] = 0.0
+            count = filled = 0
+            known = find_word(data, first, at, hashed, network.slots, network.starts, network.file) if words else -1
+            if known >= 0:
+                rows[0] = known
+                filled = 1
+            size = at - first + 2 if longest > 0 else 0
+            word[0] = 60
+            for i in range(first, at):
+                word[i - first + 1] = data[i]
+            word[at - first + 1] = 62
+            for begin in range(size):
+                if word[begin] & 0xC0 == 0x80:
+                    continue
+                state = HASH_BASIS
+                here = begin
+                length = 0
+                while here < size and length < longest:
+                    state = add_byte(state, word[here])
+                    here += 1
+                    while here < size and word[here] & 0xC0 == 0x80:
+                        state = add_byte(state, word[here])
+                        here += 1
+                    length += 1
+                    if length >= shortest and (length > 1 or (begin > 0 and here < size)):
+                        bucket = state & mask if mask >= 0 else state % buckets
+                        row = np.int64(pruned[bucket]) if is_pruned else bucket
+                        rows[filled] = words + row
+                        filled += row >= 0
+                        if filled == _CHUNK:
+                            _add_rows(table, rows, filled, sums, slot)
+                            count += filled
+                            filled = 0
+            _add_rows(table, rows, filled, sums, slot)
+            counts[slot] = count + filled
+        for d in range(hidden.shape[1]):
+            hidden[0, d] += sums[slot, d]
+        total += counts[slot]
     if not any_word:
         return 0
     if line_end >= 0:
-        for d in range(hidden.size):
-            hidden[d] += network.table[line_end, d]
+        rows[0] = line_end
+        _add_rows(table, rows, 1, hidden, 0)
         total += 1
     if hashes.size:
         hashes[tokens] = LINE_END
         total += _sum_sequences(hashes, tokens + 1, network, rows, hidden)
     if total:
         share = np.float32(1.0) / np.float32(total)
-        for d in range(hidden.size):
-            hidden[d] *= share
+        for d in range(hidden.shape[1]):
+            hidden[0, d] *= share
     return total
 
 
@@ -182,94 +216,37 @@ def _sum_sequences(
     hashes: NDArray[np.int64], tokens: int, network: Network, rows: NDArray[np.int64], hidden: NDArray[np.float32]
 ) -> int:
     """Add the rows of sequences of words to `hidden`; return how many."""
-    buckets = np.uint64(network.settings[1])
+    words, buckets, pruned = network.settings[0], np.uint64(network.settings[1]), network.pruned
     total = filled = int(rows.size * 0)  # not the literal, for which numba would compile the other kernels anew
     for i in range(tokens):
         combined = np.uint64(signed(hashes[i]))
         for j in range(i + 1, min(tokens, i + network.settings[4])):
             combined = combined * np.uint64(116049371) + np.uint64(signed(hashes[j]))
-            filled = _add_bucket(int(np.int64(combined % buckets)), network, rows, filled)
+            bucket = np.int64(combined % buckets)
+            row = np.int64(pruned[bucket]) if pruned.size else bucket
+            rows[filled] = words + row
+            filled += row >= 0
             if filled == _CHUNK:
-                _add_rows(network.table, rows, filled, hidden)
+                _add_rows(network.table, rows, filled, hidden, 0)
                 total += filled
                 filled = 0
-    _add_rows(network.table, rows, filled, hidden)
+    _add_rows(network.table, rows, filled, hidden, 0)
     return total + filled
 
 
 @kernel
-def _bracket(data: NDArray[np.uint8], begin: int, end: int, word: NDArray[np.uint8]) -> int:
-    """Write the word between < and >; return its size."""
-    word[0] = 60
-    for at in range(begin, end):  # not a slice: numba compiles its error messages with it
-        word[at - begin + 1] = data[at]
-    word[end - begin + 1] = 62
-    return end - begin + 2
-
-
-@kernel
-def _sum_word(
-    word: NDArray[np.uint8],
-    size: int,
-    known: int,
-    network: Network,
-    rows: NDArray[np.int64],
-    sums: NDArray[np.float32],
-) -> int:
-    """Write the sum of the rows of a word between < and >: its own, if `known`, and its n-grams'; return how many."""
-    buckets, shortest, longest = network.settings[1], network.settings[2], network.settings[3]
-    mask = buckets - 1 if buckets & (buckets - 1) == 0 else -1
-    sums[:] = np.float32(0.0)
-    count = filled = 0
-    if known >= 0:
-        rows[0] = known
-        filled = 1
-    if longest <= 0:
-        size = 0
-    for begin in range(size):
-        if word[begin] & 0xC0 == 0x80:
-            continue
-        hashed = HASH_BASIS
-        at = begin
-        length = 0
-        while at < size and length < longest:
-            hashed = add_byte(hashed, word[at])
-            at += 1
-            while at < size and word[at] & 0xC0 == 0x80:
-                hashed = add_byte(hashed, word[at])
-                at += 1
-            length += 1
-            if length >= shortest and not (length == 1 and (begin == 0 or at == size)):
-                filled = _add_bucket(hashed & mask if mask >= 0 else hashed % buckets, network, rows, filled)
-                if filled == _CHUNK:
-                    _add_rows(network.table, rows, filled, sums)
-                    count += filled
-                    filled = 0
-    _add_rows(network.table, rows, filled, sums)
-    return count + filled
-
-
-@kernel
-def _add_bucket(bucket: int, network: Network, rows: NDArray[np.int64], filled: int) -> int:
-    """Note the row of a bucket, unless it was pruned; return how many are noted."""
-    row = network.pruned[bucket] if network.pruned.size else bucket
-    if row < 0:
-        return filled
-    rows[filled] = network.settings[0] + row
-    return filled + 1
-
-
-@kernel
-def _add_rows(table: NDArray[np.float32], rows: NDArray[np.int64], count: int, sums: NDArray[np.float32]) -> None:
-    """Add rows of the table, four at a time: the order is always the same."""
+def _add_rows(
+    table: NDArray[np.float32], rows: NDArray[np.int64], count: int, sums: NDArray[np.float32], line: int
+) -> None:
+    """Add rows of the table to a line of sums, four at a time: the order is always the same."""
     for i in range(0, count - 3, 4):
-        a, b, c, e = table[rows[i]], table[rows[i + 1]], table[rows[i + 2]], table[rows[i + 3]]
-        for d in range(sums.size):
-            sums[d] += (a[d] + b[d]) + (c[d] + e[d])
+        a, b, c, e = rows[i], rows[i + 1], rows[i + 2], rows[i + 3]
+        for d in range(sums.shape[1]):
+            sums[line, d] += (table[a, d] + table[b, d]) + (table[c, d] + table[e, d])
     for i in range(count - count % 4, count):
-        a = table[rows[i]]
-        for d in range(sums.size):
-            sums[d] += a[d]
+        a = rows[i]
+        for d in range(sums.shape[1]):
+            sums[line, d] += table[a, d]
 
 
 @kernel
