@@ -36,7 +36,7 @@ def command() -> None:
     `roots identify texts --help` lists the options.
 
     \b
-    Examples:
+    Example:
       roots identify lines.txt
       roots identify --by-line --format jsonl documents.jsonl.zst
       roots identify evaluate swh_Latn.txt yor_Latn.txt

@@ -28,7 +28,8 @@ from roots_pipeline.languages.signs import (
 # left, and of 14,500 real documents, manuals with listings among them, 0.14 % are lost, most of them rightly.
 #: Lines of code are so much of a text's lines that are neither comments nor between fences.
 CODE_SHARE = 0.4
-#: And so much of all: a stray line does not make a program of a list of comments.
+#: And so much of these and the comments: a stray line does not make a program of a page of headings.
+#: (In lines of neither letters nor signs of code there are numbers alone, which count as neither.)
 CODE_LEAST = 0.01
 #: Tags are so much of a text's tags and lines of prose.
 MARKUP_SHARE = 0.6
@@ -62,6 +63,10 @@ class Judged(NamedTuple):
     scores: NDArray[np.float32]  # [n, top]
     reasons: NDArray[np.int8]  # [n], of `Reason`
 
+    def of(self, rows: NDArray[np.bool_]) -> Judged:
+        """The judgement of some of the texts."""
+        return Judged(self.labels[rows], self.scores[rows], self.reasons[rows])
+
 
 def judge(identifier: Identifier, texts: pa.LargeStringArray, top: int = 3) -> Judged:
     """The likeliest languages of each text, or the reason why it is in none. No nulls."""
@@ -79,8 +84,8 @@ def reasons_of(texts: pa.LargeStringArray, nothing: NDArray[np.bool_]) -> NDArra
     EMPTY: white space alone. MARKUP: it begins as a file of HTML, XML or SVG does, or most of it is tags. CODE: it
     begins as a program does (`#!/`, `<?php`, `//`, `/*`), or its lines are code, comments aside, or it is nothing but
     comments. NUMBERS: more digits than letters. DATA: half of it is base64, hexadecimal or the like. SYMBOLS: less
-    letters than emoji, punctuation and other signs. TOO_SHORT: fewer letters than say anything. The last three apply
-    only where no language was found.
+    letters than emoji, punctuation and other signs. TOO_SHORT: fewer letters than say anything. The last four apply
+    only where no language was found: a table of numbers may have headings in one.
     """
     signs = signs_of(texts)
     column = signs.T
@@ -89,9 +94,9 @@ def reasons_of(texts: pa.LargeStringArray, nothing: NDArray[np.bool_]) -> NDArra
         Reason.EMPTY: column[VISIBLE] == 0,
         Reason.MARKUP: (column[OPENING] == 1) | ((markup > 0) & (markup >= MARKUP_SHARE * (markup + prose))),
         Reason.CODE: (column[OPENING] == 2)
-        | ((code > 0) & (code >= CODE_SHARE * (code + prose)) & (code >= CODE_LEAST * column[VISIBLE]))
+        | ((code > 0) & (code >= CODE_SHARE * (code + prose)) & (code >= CODE_LEAST * (code + prose + column[COMMENT])))
         | ((column[COMMENT] >= COMMENT_SHARE * column[VISIBLE]) & (column[COMMENT] >= COMMENT_BYTES)),
-        Reason.NUMBERS: column[DIGITS] > column[LETTERS],
+        Reason.NUMBERS: nothing & (column[DIGITS] > column[LETTERS]),
         Reason.DATA: nothing & (2 * column[DATA] >= column[VISIBLE]),
         Reason.SYMBOLS: nothing & (column[LETTERS] < column[SYMBOLS]),
         Reason.TOO_SHORT: nothing,

@@ -5,7 +5,7 @@ Every piece of work counts for itself; counts add up, so the order and number of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -25,6 +25,15 @@ COUNT_BINS = 63
 
 READ = "read"
 KEPT = "kept"
+
+#: Names of histograms that are not signals: scores of documents kept; scores of the likeliest language of documents
+#: read and kept and of the second one, each followed by that language; whether lines mix languages (1 or 0).
+SCORE_KEPT, LINES_MIXED = "language/score", "language/mixed"
+GUESS_READ, GUESS_KEPT, SECOND_KEPT = "language/read/", "language/kept/", "language/second/"
+
+#: Of a language, and of the numbers of documents read and kept by likeliest language and tenth of its score: the
+#: shares of both that are expected to be in another language, if anything can be said.
+Estimate = Callable[[str, Mapping[tuple[str, int], int], Mapping[tuple[str, int], int]], tuple[float, float] | None]
 
 
 class Tally(msgspec.Struct):
@@ -134,7 +143,7 @@ class Statistics:
                 total.add(tally)
         return total
 
-    def report(self, language: str) -> dict[str, Any]:
+    def report(self, language: str, estimate: Estimate | None = None) -> dict[str, Any]:
         """The statistics of one language as plain data: what `statistics/<language>.json` holds."""
         sources: dict[str, Any] = {}
         for (source, at, stage, outcome), tally in sorted(self._tallies.items()):
@@ -150,13 +159,50 @@ class Statistics:
         for (source, at, kind), spans in sorted(self._redactions.items()):
             if at == language:
                 sources[source]["publish"].setdefault("redactions", {})[kind] = spans
-        return {"language": language, "sources": sources, "signals": dict(self._signals(language))}
+        return {
+            "language": language,
+            "sources": sources,
+            "languages": self._languages(language, estimate),
+            "signals": dict(self._signals(language)),
+        }
+
+    def _languages(self, language: str, estimate: Estimate | None) -> dict[str, dict[str, Any]]:
+        """What the identifier said of each source's documents.
+
+        `mean_score` is of documents kept, from the middles of the bins of their scores; `estimated_contamination` the
+        share of them, and `_read` of all, that is expected to be in another language; `second_languages` the share
+        that has each as its second language; `mixed_share` that of those whose lines were looked at.
+        """
+        by_source: dict[str, dict[str, NDArray[np.int64]]] = {}
+        for (source, at, signal, _), bins in sorted(self._histograms.items()):
+            if at == language and signal.startswith("language/"):
+                by_source.setdefault(source, {})[signal] = bins[:-1]
+        report = {}
+        for source, found in by_source.items():
+            kept = found.get(SCORE_KEPT, np.zeros(COUNT_BINS + 1, dtype=np.int64))
+            middles = np.minimum((np.arange(kept.size) + 0.5) / RATIO_BINS, 1.0)
+            documents = int(kept.sum())
+            seconds = {
+                name.removeprefix(SECOND_KEPT): int(bins.sum())
+                for name, bins in found.items()
+                if name.startswith(SECOND_KEPT)
+            }
+            shares = estimate(language, _tenths(found, GUESS_READ), _tenths(found, GUESS_KEPT)) if estimate else None
+            mixed = found.get(LINES_MIXED)
+            report[source] = {
+                "mean_score": round(float(kept @ middles) / documents, 4) if documents else None,
+                "estimated_contamination": round(shares[1], 4) if shares and documents else None,
+                "estimated_contamination_read": round(shares[0], 4) if shares else None,
+                "second_languages": {code: round(count / documents, 4) for code, count in seconds.items()},
+                "mixed_share": round(int(mixed[RATIO_BINS]) / int(mixed.sum()), 4) if mixed is not None else None,
+            }
+        return report
 
     def _signals(self, language: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """For each signal its histogram over all sources: [lower edge, documents] for each bin that holds any."""
         merged: dict[tuple[str, Scale], NDArray[np.int64]] = {}
         for (_, at, signal, scale), bins in sorted(self._histograms.items()):
-            if at == language:
+            if at == language and not signal.startswith("language/"):
                 merged[signal, scale] = merged.get((signal, scale), np.zeros_like(bins)) + bins
         for (signal, scale), bins in merged.items():
             lower = (lambda k: float(2**k - 1)) if scale == "count" else (lambda k: round(k / RATIO_BINS, 2))
@@ -164,15 +210,28 @@ class Statistics:
             yield signal, {"scale": scale, "absent": int(bins[-1]), "histogram": filled}
 
 
-def write_statistics(layout: Layout, statistics: Statistics) -> list[WrittenFile]:
-    """Write `statistics/<language>.json` for every language that has counts."""
+def write_statistics(layout: Layout, statistics: Statistics, estimate: Estimate | None = None) -> list[WrittenFile]:
+    """Write `statistics/<language>.json` for every language that has counts; `estimate`s contamination."""
     written = []
     for language in statistics.languages():
         path = layout.statistics / f"{language}.json"
-        content = msgspec.json.format(msgspec.json.encode(statistics.report(language), order="sorted"), indent=1)
+        content = msgspec.json.format(
+            msgspec.json.encode(statistics.report(language, estimate), order="sorted"), indent=1
+        )
         write_bytes(path, content + b"\n", layout.temporary)
         written.append(WrittenFile(layout.relative(path), 0, path.stat().st_size, sha256(path)))
     return written
+
+
+def _tenths(found: Mapping[str, NDArray[np.int64]], prefix: str) -> dict[tuple[str, int], int]:
+    """Documents by (language, tenth of the score) of the histograms whose names begin so."""
+    tenths: dict[tuple[str, int], int] = {}
+    for name, bins in found.items():
+        if name.startswith(prefix):
+            for place in np.flatnonzero(bins).tolist():
+                key = name.removeprefix(prefix), min(place * 10 // RATIO_BINS, 9)
+                tenths[key] = tenths.get(key, 0) + int(bins[place])
+    return tenths
 
 
 def _plain(tally: Tally) -> dict[str, int]:

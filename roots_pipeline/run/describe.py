@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from roots_pipeline import __version__
+from roots_pipeline.languages.contamination import shipped
 from roots_pipeline.output.card import CardLanguage, CardSource, write_card
 from roots_pipeline.output.manifest import Manifest, package_versions, published, write_manifest
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, write_statistics
@@ -16,7 +17,7 @@ def describe(plan: Plan, records: Sequence[Record], statistics: Statistics) -> M
     """Write what describes the corpus of a plan; the manifest, written last, says it is whole."""
     layout = plan.layout
     files = [output for record in records for output in record.outputs]
-    files += write_statistics(layout, statistics)
+    files += write_statistics(layout, statistics, shipped().estimate)
     files.append(write_card(layout, statistics, _languages(plan), _sources(plan)))
     manifest = Manifest(
         version=__version__,

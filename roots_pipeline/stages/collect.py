@@ -24,6 +24,7 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
 from roots_pipeline.readers.base import Reader, ReadOptions, Shard, available_readers
+from roots_pipeline.stages.language_counts import count_kept, count_read
 from roots_pipeline.stages.part import Part
 from roots_pipeline.stages.routing import Router
 from roots_pipeline.stages.work import Clock, Item, Record
@@ -263,8 +264,9 @@ class _Batch:
                 rows = chosen.language == index
                 language = UNDETERMINED if index < 0 else self.source.languages[index]
                 taken = documents if rows.all() else documents.filter(pa.array(rows))
-                of_language = (taken, chosen.score[rows], chosen.likeliest[rows])
+                of_language = (taken, chosen.score[rows], chosen.said.of(rows))
                 parts.append(Part(self.source.name, self.shard.file, language, *of_language))
+                count_read(self.statistics, parts[-1], self.tools.router)
             return parts
 
     def check_license(self, part: Part) -> NDArray[np.bool_]:
@@ -313,16 +315,15 @@ class _Batch:
 
     def details(self, part: Part, dropped: NDArray[np.bool_], rules: pa.Array) -> list[str | None]:
         """What the identifier says of documents that are not in the language they should be in."""
-        said = part.likeliest[dropped].tolist()
-        return [
-            f"likeliest {name}" if rule.as_py() == "language_score" and name else None
-            for rule, name in zip(rules, said, strict=True)
-        ]
+        said = self.tools.router.say(part.said.of(dropped))
+        return [told if rule.as_py() == "language_score" else None for rule, told in zip(rules, said, strict=True)]
 
     def sign(self, part: Part, signals: Mapping[str, NDArray[np.float64]], stays: NDArray[np.bool_]) -> None:
         """Write the documents that stay, with all that finding duplicates needs to know of each."""
         if not stays.any():
             return
+        with self.clock.step("identify"):
+            count_kept(self.statistics, part, stays, self.tools.router)
         with self.clock.step("sign"):
             signatures = sign(part.texts)
         with self.clock.step("write"):

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from roots_pipeline.languages.reasons import Judged
 from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import Tally
 from roots_pipeline.text.batch import TextBatch
@@ -18,8 +19,8 @@ from roots_pipeline.text.batch import TextBatch
 class Part:
     """Documents of one language: a batch with columns id, text, url, license, collected, position and more.
 
-    `score` is float64[n], the identifier's probability of the language; NaN where it does not apply. `likeliest` is
-    str[n], what the identifier itself would say, with its probability; empty where it says nothing.
+    `score` is float64[n], the identifier's probability of the language; NaN where it does not apply. `said` is
+    what the identifier itself says of each; no label and no reason where it was not asked.
     """
 
     source: str
@@ -27,7 +28,7 @@ class Part:
     language: str
     documents: pa.RecordBatch
     score: NDArray[np.float64]
-    likeliest: NDArray[np.str_]
+    said: Judged
 
     @cached_property
     def texts(self) -> TextBatch:

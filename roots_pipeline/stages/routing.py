@@ -14,20 +14,24 @@ from roots_pipeline.config import Language, Source
 from roots_pipeline.document import UNDETERMINED
 from roots_pipeline.languages.identifier import Identified, Identifier, route
 from roots_pipeline.languages.programming import by_extension
+from roots_pipeline.languages.reasons import Judged, Reason, judge
 
-_SAID = np.dtype("U24")
+#: Languages that are told of each document.
+TOLD = 3
 
 
 class Chosen(NamedTuple):
-    """Of n documents: the index of its language among the source's (-1: none); score and likeliest as in `Part`."""
+    """Of n documents: the index of its language among the source's (-1: none); score and what is said as in `Part`."""
 
     language: NDArray[np.int32]
     score: NDArray[np.float64]
-    likeliest: NDArray[np.str_]
+    said: Judged
 
     @classmethod
     def nothing(cls, size: int) -> Chosen:
-        return cls(np.full(size, -1, dtype=np.int32), np.full(size, np.nan), np.full(size, "", dtype=_SAID))
+        labels, scores = np.full((size, TOLD), -1, dtype=np.int32), np.zeros((size, TOLD), dtype=np.float32)
+        said = Judged(labels, scores, np.zeros(size, dtype=np.int8))
+        return cls(np.full(size, -1, dtype=np.int32), np.full(size, np.nan), said)
 
 
 class Router:
@@ -42,8 +46,24 @@ class Router:
         }
 
     @cached_property
-    def _identifier(self) -> Identifier:
+    def identifier(self) -> Identifier:
+        """What identifies languages."""
         return Identifier()
+
+    def label(self, language: str) -> int:
+        """The index of the language's class among the identifier's labels, -1 for none."""
+        name = self._identified_as.get(language, language)
+        return self.identifier.labels.index(name) if name in self.identifier.labels else -1
+
+    def say(self, said: Judged) -> list[str | None]:
+        """What is said of each document, as in "likeliest eng_Latn 0.98" or "no language: code"; None for nothing."""
+        rows = zip(said.labels[:, 0].tolist(), said.scores[:, 0].tolist(), said.reasons.tolist(), strict=True)
+        return [
+            f"no language: {Reason(reason).label}" if reason
+            else f"likeliest {self.identifier.labels[label]} {score:.2f}" if label >= 0
+            else None
+            for label, score, reason in rows
+        ]  # fmt: skip
 
     def choose(self, source: Source, documents: pa.RecordBatch) -> Chosen:
         """Choose the language of each document among those the source declares.
@@ -66,27 +86,28 @@ class Router:
             identified = self._identify(source, taken, natural)
             chosen.language[open_] = identified.language
             chosen.score[open_] = identified.score
-            chosen.likeliest[open_] = identified.likeliest
+            chosen.said.labels[open_] = identified.said.labels
+            chosen.said.scores[open_] = identified.said.scores
+            chosen.said.reasons[open_] = identified.said.reasons
         return chosen
 
     def _identify(self, source: Source, documents: pa.RecordBatch, natural: Sequence[int]) -> Chosen:
         """As `choose`, for text: `natural` are the indices of the natural languages among the source's."""
-        identifier, declared = self._identifier, source.languages
-        identified = identifier.identify(documents.column("text"))
+        identifier, declared = self.identifier, source.languages
+        said = judge(identifier, documents.column("text"), TOLD)
         groups = {tuple(natural): np.ones(documents.num_rows, dtype=np.bool_)}
         if source.read.language_field:
-            said = self._resolve(documents.column("language"))
+            written = self._resolve(documents.column("language"))
             groups = {}
-            for code in set(said):
+            for code in set(written):
                 candidates = natural if code is None else [i for i in natural if declared[i] == code]
-                rows = np.fromiter((name == code for name in said), dtype=np.bool_, count=len(said))
+                rows = np.fromiter((name == code for name in written), dtype=np.bool_, count=len(written))
                 groups[tuple(candidates)] = groups.get(tuple(candidates), False) | rows
-        chosen = Chosen.nothing(documents.num_rows)
-        chosen.likeliest[:] = _say(identified, identifier.labels)
+        chosen = Chosen.nothing(documents.num_rows)._replace(said=said)
         for candidates, rows in groups.items():
             if candidates:
                 codes = [declared[i] for i in candidates]
-                of_rows = Identified(identified.labels[rows], identified.scores[rows])
+                of_rows = Identified(said.labels[rows], said.scores[rows])
                 likeliest, probability = route(of_rows, identifier.labels, codes, self._identified_as)
                 chosen.language[rows] = np.asarray(candidates, dtype=np.int32)[likeliest]
                 chosen.score[rows] = probability
@@ -95,9 +116,3 @@ class Router:
     def _resolve(self, names: pa.Array) -> list[str | None]:
         """The codes of languages as records write them; None where a record says nothing, "und" for an unknown name."""
         return [None if name is None else self._codes.get(name.casefold(), UNDETERMINED) for name in names.to_pylist()]
-
-
-def _say(identified: Identified, labels: Sequence[str]) -> NDArray[np.str_]:
-    """The likeliest language of each document and its probability, as in "eng_Latn 0.98"."""
-    best = zip(identified.labels[:, 0].tolist(), identified.scores[:, 0].tolist(), strict=True)
-    return np.array([f"{labels[label]} {score:.2f}" if label >= 0 else "" for label, score in best], dtype=_SAID)

@@ -11,6 +11,7 @@ from roots_pipeline.duplicates.shingles import shingle_sets
 from roots_pipeline.duplicates.signatures import sign
 from roots_pipeline.duplicates.verify import jaccard
 from roots_pipeline.languages.identifier import Identifier
+from roots_pipeline.languages.reasons import judge
 from roots_pipeline.privacy.redactor import TYPES, Redactor
 from roots_pipeline.text.batch import TextBatch
 
@@ -22,5 +23,5 @@ def warm() -> None:
     signatures = sign(TextBatch(texts))
     jaccard(shingle_sets(TextBatch(texts)), np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64))
     band_hashes(np.ascontiguousarray(signatures.minima))
-    Identifier().identify(texts)
+    judge(Identifier(), texts)
     Redactor(TYPES).redact(texts, "eng_Latn")
