@@ -183,7 +183,7 @@ def _sum_text(
                     length += 1
                     if length >= shortest and (length > 1 or (begin > 0 and here < size)):
                         bucket = state & mask if mask >= 0 else state % buckets
-                        row = np.int64(pruned[bucket]) if is_pruned else bucket
+                        row = int(pruned[bucket] if is_pruned else bucket)
                         rows[filled] = words + row
                         filled += row >= 0
                         if filled == _CHUNK:
@@ -222,8 +222,8 @@ def _sum_sequences(
         combined = np.uint64(signed(hashes[i]))
         for j in range(i + 1, min(tokens, i + network.settings[4])):
             combined = combined * np.uint64(116049371) + np.uint64(signed(hashes[j]))
-            bucket = np.int64(combined % buckets)
-            row = np.int64(pruned[bucket]) if pruned.size else bucket
+            bucket = int(np.int64(combined % buckets))
+            row = int(pruned[bucket] if pruned.size else bucket)
             rows[filled] = words + row
             filled += row >= 0
             if filled == _CHUNK:
