@@ -14,9 +14,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from roots_pipeline.languages.characters import HIGH, LOW, SECOND, UNSTABLE, characters, composes
 from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.unicode import ALPHABETIC, EXTENDS, LOWER, SPACE, STARTS, UNSPACED, table
+from roots_pipeline.text.unicode import ALPHABETIC, EXTENDS, LOWER, SPACE, STARTS, UNSPACED
 
 #: Bytes of prose that decide the language. Twice as many gain 0.04 % of the documents of 500 characters and more.
 PROSE_BYTES = 1024
@@ -72,39 +73,47 @@ def prose_of(texts: pa.LargeStringArray, limit: int = PROSE_BYTES) -> Prose:
     out = np.empty(int(room.sum()), dtype=np.uint8)
     offsets = np.zeros(batch.size + 1, dtype=np.int64)
     letters = np.zeros(batch.size, dtype=np.int32)
-    _find_prose(batch.data, batch.offsets, table(), _SIGNS, limit, out, offsets, letters)
-    data, offsets = _composed(out[: offsets[-1]], offsets)
+    uncomposed = np.zeros(batch.size, dtype=np.bool_)
+    flags, pairs = characters()
+    _find_prose(batch.data, batch.offsets, flags, pairs, _SIGNS, limit, out, offsets, letters, uncomposed)
+    data = out[: offsets[-1]]
+    if uncomposed.any():
+        data, offsets = _compose(data, offsets, uncomposed)
     # Like Arrow's buffers, which cannot be written: one type to the kernels.
     data.flags.writeable = offsets.flags.writeable = False
     return Prose(data, offsets, letters)
 
 
-def _composed(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The texts in NFC. Not by Arrow's utf8_normalize: pyarrow 25.0.1 leaves NFC decomposed."""
-    changed = {}
-    for row, (begin, end) in enumerate(itertools.pairwise(offsets.tolist())):
-        text = data[begin:end].tobytes()
-        if not text.isascii() and not unicodedata.is_normalized("NFC", decoded := text.decode()):
-            changed[row] = np.frombuffer(unicodedata.normalize("NFC", decoded).encode(), np.uint8)
-    if not changed:
-        return data, offsets
-    parts = [changed.get(row, data[offsets[row] : offsets[row + 1]]) for row in range(len(offsets) - 1)]
-    sizes = [len(part) for part in parts]
-    return np.concatenate(parts), np.concatenate(([0], np.cumsum(sizes)))
+def _compose(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], rows: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The texts, some rows brought into NFC. Not by Arrow's utf8_normalize: pyarrow 25.0.1 leaves NFC decomposed."""
+    parts = []
+    kept = 0
+    sizes = np.diff(offsets)
+    for row in np.flatnonzero(rows).tolist():
+        begin, end = offsets[row], offsets[row + 1]
+        composed = unicodedata.normalize("NFC", data[begin:end].tobytes().decode()).encode()
+        parts += [data[kept:begin], np.frombuffer(composed, np.uint8)]
+        sizes[row] = len(composed)
+        kept = end
+    return np.concatenate([*parts, data[kept:]]), np.concatenate(([0], np.cumsum(sizes)))
 
 
 @kernel
 def _find_prose(
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
-    characters: NDArray[np.uint32],
+    flags_of: NDArray[np.uint32],
+    pairs: NDArray[np.int64],
     signs: NDArray[np.uint8],
     limit: int,
     out: NDArray[np.uint8],
     out_offsets: NDArray[np.int64],
     letters: NDArray[np.int32],
+    uncomposed: NDArray[np.bool_],
 ) -> None:
-    """Write the prose of n documents, its offsets [n + 1] and its letters [n]."""
+    """Write the prose of n documents, its offsets [n + 1], its letters [n], and whether it may not be in NFC [n]."""
     to = int(out_offsets[0])  # 0, but not the literal, for which numba would compile the other kernels anew
     for document in range(letters.size):
         at = offsets[document]
@@ -121,8 +130,9 @@ def _find_prose(
                 while at < end and data[at] != 10:
                     at += 1
             else:
-                at, to, found = _read_line(data, at, end, characters, signs, out, begin, to, begin + limit)
+                at, to, found, loose = _read_line(data, at, end, flags_of, pairs, signs, out, begin, to, begin + limit)
                 letters[document] += found
+                uncomposed[document] |= loose
             at += 1
         out_offsets[document + 1] = to
 
@@ -132,16 +142,21 @@ def _read_line(
     data: NDArray[np.uint8],
     at: int,
     end: int,
-    characters: NDArray[np.uint32],
+    flags_of: NDArray[np.uint32],
+    pairs: NDArray[np.int64],
     signs: NDArray[np.uint8],
     out: NDArray[np.uint8],
     begin: int,
     to: int,
     full: int,
-) -> tuple[int, int, int]:
-    """Write the prose of one line, none if it is code; return where line and output end, and the letters written."""
+) -> tuple[int, int, int, bool]:
+    """Write the prose of one line, none if it is code.
+
+    Returns where line and output end, the letters written, and whether they may not be in NFC.
+    """
     line_to = to
     letters = words = marks_of_code = 0
+    uncomposed = False
     last = 0  # the line's last byte that is no space
     while at < end and data[at] != 10 and to < full:
         byte = data[at]
@@ -153,15 +168,16 @@ def _read_line(
             at = past
             last = 0
             continue
-        at, to, found, counted, marks = _read_word(data, at, end, characters, signs, out, begin, to)
+        at, to, found, counted, marks, loose = _read_word(data, at, end, flags_of, pairs, signs, out, begin, to)
+        uncomposed |= loose
         last = data[at - 1]
         letters += found
         words += counted
         marks_of_code += marks
     marks_of_code += last == 59  # ;
     if marks_of_code * _WORDS_PER_SIGN >= words and marks_of_code:
-        return at, line_to, 0
-    return at, to, letters
+        return at, line_to, 0, False
+    return at, to, letters, uncomposed
 
 
 @kernel
@@ -169,27 +185,50 @@ def _read_word(
     data: NDArray[np.uint8],
     at: int,
     end: int,
-    characters: NDArray[np.uint32],
+    flags_of: NDArray[np.uint32],
+    pairs: NDArray[np.int64],
     signs: NDArray[np.uint8],
     out: NDArray[np.uint8],
     begin: int,
     to: int,
-) -> tuple[int, int, int, int, int]:
+) -> tuple[int, int, int, int, int, bool]:
     """Write one word, or nothing if it is data, not language.
 
     A word ends at white space and at a sign that may open markup. Letters of scripts written without spaces are a word
     by themselves: what stands next to them, a number or a name, says nothing of them. Returns where it and the output
-    end, its letters, how many words it counts for, and its signs of code.
+    end, its letters, how many words it counts for, its signs of code, and whether it may not be in NFC.
     """
     first = at
     word_to = to
     letters = run = longest = case_changes = digit_changes = slashes = marks = 0
-    is_data = is_address = unspaced = False
+    before = held = 0  # the character before, and which marks after it may change places or compose
+    is_data = is_address = unspaced = uncomposed = False
     was_letter = was_lower = was_digit = was_ascii = False
     apart = True  # the next letter is not joined to the one before it
     while at < end and at - first < _WORD_BYTES:
+        byte = data[at]
+        if 97 <= byte | 32 <= 122 and not unspaced:  # most letters: an ASCII one, read the short way
+            digit_changes += was_digit
+            case_changes += was_lower and byte < 97
+            if apart and to > begin and out[to - 1] != 32:
+                out[to] = 32
+                to += 1
+            start = at
+            out[to] = byte | 32
+            at += 1
+            while at < end and at - first < _WORD_BYTES and 97 <= data[at] <= 122:
+                out[to + at - start] = data[at]
+                at += 1
+            to += at - start
+            letters += at - start
+            run += at - start
+            longest = max(longest, run)
+            apart, was_letter, was_digit, was_ascii = False, True, False, True
+            was_lower = data[at - 1] >= 97
+            before, held = int(out[to - 1]), 0
+            continue
         point, size = _decode(data, at, end)
-        flags = int(characters[point])
+        flags = int(flags_of[point])
         if flags & SPACE:
             at += size * (at == first)  # a space the line's loop does not know
             break
@@ -198,9 +237,9 @@ def _read_word(
                 break
             unspaced = bool(flags & UNSPACED)
             small = flags & LOWER
-            if _is_ignored(point):
-                at += size
-                continue
+            uncomposed |= flags & UNSTABLE > 0
+            before = small
+            held = int(flags_of[small]) & (LOW | HIGH)
             digit_changes += was_digit
             case_changes += was_lower and point != small
             run = run + 1 if point < 0x80 else 0
@@ -213,9 +252,15 @@ def _read_word(
             apart, was_letter, was_digit = False, True, False
             was_ascii = point < 0x80
             was_lower = was_ascii and point == small
-        elif flags & EXTENDS or _is_ignored(point):
+        elif flags & EXTENDS:
             # A mark belongs to the letter before it; joiners and what is invisible are left out.
-            if was_letter and flags & ALPHABETIC and not _is_ignored(point):
+            if was_letter and flags & ALPHABETIC:
+                if flags & (UNSTABLE | SECOND | LOW | HIGH):
+                    uncomposed |= flags & (UNSTABLE | held) > 0
+                    uncomposed |= flags & SECOND > 0 and composes(before, point, pairs)
+                    if flags & (LOW | HIGH):
+                        held = LOW | HIGH
+                before = point
                 to = _write(out, to, point)
         elif unspaced:
             break
@@ -253,8 +298,8 @@ def _read_word(
         at += size
     is_noise = case_changes >= _CASE_CHANGES or digit_changes >= _DIGIT_CHANGES or longest > _LONGEST_WORD
     if is_address or is_data or is_noise or slashes > 1:
-        return at, word_to, 0, 1, 0 if is_address or not is_data else marks + 1
-    return at, to, letters << unspaced, (1 + letters // 2) if unspaced else 1 if letters else 0, marks
+        return at, word_to, 0, 1, 0 if is_address or not is_data else marks + 1, False
+    return at, to, letters << unspaced, (1 + letters // 2) if unspaced else 1 if letters else 0, marks, uncomposed
 
 
 @kernel
@@ -304,21 +349,6 @@ def _after(data: NDArray[np.uint8], at: int, end: int, closing: int, spaces: boo
 def _is_alphanumeric(data: NDArray[np.uint8], at: int, end: int) -> bool:
     """Whether an ASCII letter or digit is at `at`."""
     return at < end and (48 <= data[at] <= 57 or 97 <= data[at] | 32 <= 122)
-
-
-@kernel
-def _is_ignored(point: int) -> bool:
-    """Whether words read the same without: soft hyphen, invisible signs, Arabic tatweel and vowel signs, variants."""
-    return point > 0x80 and (
-        point in (0xAD, 0x640, 0x670, 0xFEFF)
-        or 0x64B <= point <= 0x652
-        or 0x6D6 <= point <= 0x6ED
-        or 0x200B <= point <= 0x200F
-        or 0x202A <= point <= 0x202E
-        or 0x2060 <= point <= 0x2064
-        or 0xFE00 <= point <= 0xFE0F
-        or point >= 0xE0000
-    )
 
 
 @kernel

@@ -95,6 +95,19 @@ def test_equivalent_texts_have_the_same_prose(text):
     assert len(set(prose(*forms).texts)) == 1
 
 
+COMPOSED = "éọžṩบাোাி각ẹ̀ὰ"
+MARKS = "\u0300\u0301\u0323\u0307\u031b\u0345\u09be\u09d7\u0bbe\u093c\u094d\u1161\u11a8\u3099"
+
+
+@given(st.text(alphabet=COMPOSED + unicodedata.normalize("NFD", COMPOSED) + MARKS + "eEŽ कড় z", max_size=8))
+def test_prose_is_composed(text):
+    assert unicodedata.is_normalized("NFC", prose(text).texts[0])
+
+
+def test_marks_change_places_with_one_that_is_composed():
+    assert prose("\u00e9\u0323 \u017d\u0323").texts == ["\u1eb9\u0301 \u1e93\u030c"]
+
+
 @pytest.mark.parametrize(
     ("text", "prose"),
     [
