@@ -9,7 +9,10 @@ languages that explain the latter best are found by expectation-maximization (Sa
 
 The expected share of documents kept that are in another language is then the mean of 1 - P(language | g, s) over them.
 Documents are longer than lines and so surer: the estimate errs towards too much. It knows of no language outside the
-model's labels.
+model's labels. Tried with half of the raw lines as the table and mixtures of the other half as sources: 40 % of
+Kirundi among Kinyarwanda is read as 41 %, and 3.4 % are expected where 3.6 % are kept; Malay and Javanese among
+Indonesian 45 %, and 7.5 % for 3.8 %; Cantonese among Chinese 46 %, and 18 % for 13 %; Ndebele, Xhosa and English among
+Zulu 41 %, but 0.03 % for 1.1 %: what happens to few lines in a hundred may not be among those that were seen.
 """
 
 from __future__ import annotations

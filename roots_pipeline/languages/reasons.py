@@ -31,7 +31,7 @@ CODE_SHARE = 0.4
 #: And so much of these and the comments: a stray line does not make a program of a page of headings.
 #: (In lines of neither letters nor signs of code there are numbers alone, which count as neither.)
 CODE_LEAST = 0.01
-#: Tags are so much of a text's tags and lines of prose.
+#: Tags are so much of a text's tags and lines.
 MARKUP_SHARE = 0.6
 #: Comments alone, so much of a text of so many bytes, are code that has been commented out, or its license. In a
 #: shorter text, "# " is a heading.
@@ -92,7 +92,7 @@ def reasons_of(texts: pa.LargeStringArray, nothing: NDArray[np.bool_]) -> NDArra
     code, prose, markup = column[CODE], column[PROSE], column[MARKUP]
     applies = {
         Reason.EMPTY: column[VISIBLE] == 0,
-        Reason.MARKUP: (column[OPENING] == 1) | ((markup > 0) & (markup >= MARKUP_SHARE * (markup + prose))),
+        Reason.MARKUP: (column[OPENING] == 1) | ((markup > 0) & (markup >= MARKUP_SHARE * (markup + code + prose))),
         Reason.CODE: (column[OPENING] == 2)
         | ((code > 0) & (code >= CODE_SHARE * (code + prose)) & (code >= CODE_LEAST * (code + prose + column[COMMENT])))
         | ((column[COMMENT] >= COMMENT_SHARE * column[VISIBLE]) & (column[COMMENT] >= COMMENT_BYTES)),

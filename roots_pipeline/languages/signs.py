@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.unicode import ALPHABETIC, STARTS, table
+from roots_pipeline.text.unicode import ALPHABETIC, SPACE, STARTS, table
 
 #: Bytes of a document that are read: license texts at the head of source code are a thousand or two.
 READ_BYTES = 1 << 13
@@ -195,6 +195,8 @@ def _count_line(
                     other += size
                 elif entry & STARTS:
                     row[DIGITS] += 1
+                elif entry & SPACE:
+                    visible -= size
                 else:
                     row[SYMBOLS] += 1
                 before = 0
@@ -214,8 +216,10 @@ def _count_line(
                 run = 0
                 row[SYMBOLS] += 1
                 inner = _alphanumeric(before) and _alphanumeric(after)
-                if byte in (61, 123, 125, 92, 36):  # = { } \ $
+                if byte in (61, 123, 125, 92):  # = { } \
                     strong += 1
+                elif byte == 36:  # $, but not of an amount
+                    strong += not 48 <= after <= 57 and after > 32
                 elif byte == 95:
                     strong += inner
                 elif byte == 58:  # :
@@ -280,9 +284,9 @@ def _count_characters(
             row[LETTERS] += 1
         elif entry & STARTS:
             row[DIGITS] += 1
-        elif point > 32:
+        elif not entry & SPACE:
             row[SYMBOLS] += 1
-        row[VISIBLE] += size * (point > 32)
+        row[VISIBLE] += 0 if entry & SPACE else size
         at += size
 
 
