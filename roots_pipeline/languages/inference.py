@@ -198,8 +198,8 @@ def _sum_text(
     if not any_word:
         return 0
     if line_end >= 0:
-        rows[0] = line_end
-        _add_rows(table, rows, 1, hidden, 0)
+        for d in range(hidden.shape[1]):
+            hidden[0, d] += table[line_end, d]
         total += 1
     if hashes.size:
         hashes[tokens] = LINE_END
@@ -217,7 +217,7 @@ def _sum_sequences(
 ) -> int:
     """Add the rows of sequences of words to `hidden`; return how many."""
     words, buckets, pruned = network.settings[0], np.uint64(network.settings[1]), network.pruned
-    total = filled = int(rows.size * 0)  # not the literal, for which numba would compile the other kernels anew
+    total = filled = line = int(rows.size * 0)  # not the literal, for which numba would compile the other kernels anew
     for i in range(tokens):
         combined = np.uint64(signed(hashes[i]))
         for j in range(i + 1, min(tokens, i + network.settings[4])):
@@ -227,10 +227,10 @@ def _sum_sequences(
             rows[filled] = words + row
             filled += row >= 0
             if filled == _CHUNK:
-                _add_rows(network.table, rows, filled, hidden, 0)
+                _add_rows(network.table, rows, filled, hidden, line)
                 total += filled
                 filled = 0
-    _add_rows(network.table, rows, filled, hidden, 0)
+    _add_rows(network.table, rows, filled, hidden, line)
     return total + filled
 
 
