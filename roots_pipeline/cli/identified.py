@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import itertools
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import pyarrow as pa
-import zstandard
 
-from roots_pipeline.document import UNDETERMINED
+from roots_pipeline.document import UNDETERMINED, Problem
 from roots_pipeline.errors import SourceError
 from roots_pipeline.languages.identifier import Identifier
 from roots_pipeline.languages.lines import ByLine, identify_lines
 from roots_pipeline.languages.reasons import Judged, Reason, judge
+from roots_pipeline.readers._lines import split_lines
+from roots_pipeline.readers._streams import compression, read_blocks
 
 #: Texts identified at a time, and about how many bytes of them.
 _BATCH, _BATCH_BYTES = 2000, 8 << 20
+# A longer line is no text.
+_LINE_BYTES = 64 << 20
 
 _RECORDS = (".jsonl", ".ndjson")
 _COLUMNS = ("id", "label", "score", "second", "second_score", "reason")
@@ -48,27 +47,26 @@ class Input:
 
     def read(self, name: str) -> Iterator[Text]:
         """The texts of a file, or of standard input ("-"). SourceError: it cannot be read, or a line is bad."""
-        bare = name.removesuffix(".gz").removesuffix(".zst")
+        bare = name.removesuffix(compression(name))
         records = bare.endswith(_RECORDS) or (self.text_field is not None and not bare.endswith(".txt"))
         shown = "standard input" if name == "-" else name
-        try:
-            with _opened(name) as file:
-                lines = self._decoded(shown, file)
-                if records:
-                    yield from self._records(shown, lines)
-                elif self.whole:
-                    yield shown, "\n".join(line for _, line in lines)
-                else:
-                    yield from ((str(number), line) for number, line in lines)
-        except BrokenPipeError:
-            raise
-        except (OSError, EOFError, zstandard.ZstdError) as error:
-            raise SourceError(f"{shown}: cannot be read ({error}); check the file, or fetch it again") from error
+        lines = self._decoded(shown, _piped() if name == "-" else read_blocks(name))
+        if records:
+            yield from self._records(shown, lines)
+        elif self.whole:
+            yield shown, "\n".join(line for _, line in lines)
+        else:
+            yield from ((str(number), line) for number, line in lines)
 
-    def _decoded(self, name: str, file: IO[bytes]) -> Iterator[tuple[int, str]]:
-        for number, line in enumerate(file, 1):
+    def _decoded(self, name: str, blocks: Iterable[bytes]) -> Iterator[tuple[int, str]]:
+        for number, line in enumerate(split_lines(blocks, 0, None, _LINE_BYTES), 1):
+            if line.problem is Problem.TRUNCATED:
+                raise SourceError(f"{name}, line {number}: {line.detail}; fetch the file again")
+            if line.content is None:
+                self._bad(name, number, f"longer than {_LINE_BYTES >> 20} MB")
+                continue
             try:
-                yield number, line.decode("utf-8").rstrip("\r\n")
+                yield number, line.content.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
                 self._bad(name, number, f"not UTF-8 at byte {error.start}")
 
@@ -97,20 +95,11 @@ class Input:
         self.skipped += 1
 
 
-@contextmanager
-def _opened(name: str) -> Iterator[IO[bytes]]:
-    if name == "-":
-        yield sys.stdin.buffer
-        return
-    with Path(name).open("rb") as file:
-        if name.endswith(".gz"):
-            with gzip.open(file) as unpacked:
-                yield io.BufferedReader(unpacked)
-        elif name.endswith(".zst"):
-            with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True) as unpacked:
-                yield io.BufferedReader(unpacked)
-        else:
-            yield file
+def _piped() -> Iterator[bytes]:
+    """Standard input, as it comes."""
+    stream: Any = sys.stdin.buffer  # of a kind that does not wait for all of a block
+    while block := stream.read1(1 << 20):
+        yield block
 
 
 class _Row(NamedTuple):

@@ -90,7 +90,8 @@ def texts(
         # Whoever reads has seen enough; Python's own last flush is not to complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if source.skipped:
-        click.echo(f"roots: {source.skipped} bad lines were skipped", err=True)
+        lines = "line was" if source.skipped == 1 else "lines were"
+        click.echo(f"roots: {source.skipped} bad {lines} skipped", err=True)
 
 
 @command.command("evaluate")

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
+from roots_pipeline.output.statistics import (
+    GUESS_KEPT,
+    GUESS_READ,
+    KEPT,
+    LINES_MIXED,
+    READ,
+    SCORE_KEPT,
+    SECOND_KEPT,
+    Statistics,
+    Tally,
+)
 
 
 def test_counts_of_two_pieces_add_up() -> None:
@@ -48,3 +58,35 @@ def test_histograms_survive_the_way_through_records() -> None:
         statistics.measured("s", "eng_Latn", "x", "score", np.array([0.1, np.nan]))
     one.merge(two.counts, two.redactions, two.histograms)
     assert one.report("eng_Latn")["signals"]["x"] == {"scale": "score", "absent": 2, "histogram": [[0.1, 2]]}
+
+
+def test_what_the_identifier_said_is_told_by_source() -> None:
+    statistics = Statistics()
+    for scores, piece in (([0.99, 0.61], 1), ([0.99, 0.99], 2)):
+        one = Statistics()
+        one.measured("s", "swh_Latn", SCORE_KEPT, "score", np.array(scores))
+        one.measured("s", "swh_Latn", GUESS_READ + "swh_Latn", "score", np.array(scores))
+        one.measured("s", "swh_Latn", GUESS_KEPT + "swh_Latn", "score", np.array(scores))
+        one.measured("s", "swh_Latn", GUESS_READ + "eng_Latn", "score", np.array([1.0] * piece))
+        one.measured("s", "swh_Latn", LINES_MIXED, "score", np.array([1.0] + [0.0] * piece))
+        statistics.merge(one.counts, one.redactions, one.histograms)
+    statistics.measured("s", "swh_Latn", SECOND_KEPT + "eng_Latn", "score", np.array([0.3]))
+    asked = []
+
+    def estimate(language: str, read: object, kept: object) -> tuple[float, float]:
+        asked.append((language, read, kept))
+        return 0.25, 0.0625
+
+    report = statistics.report("swh_Latn", estimate)
+    kept = {("swh_Latn", 9): 3, ("swh_Latn", 6): 1}
+    assert asked == [("swh_Latn", kept | {("eng_Latn", 9): 3}, kept)]
+    assert report["languages"]["s"] == {
+        "mean_score": 0.895,  # of 0.99 three times, and 0.61
+        "estimated_contamination": 0.0625,
+        "estimated_contamination_read": 0.25,
+        "second_languages": {"eng_Latn": 0.25},
+        "mixed_share": 0.4,
+    }
+    assert report["signals"] == {}
+    unestimated = statistics.report("swh_Latn")["languages"]["s"]
+    assert unestimated["estimated_contamination"] is None

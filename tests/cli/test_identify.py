@@ -1,0 +1,168 @@
+"""`roots identify`: what goes in, what comes out, and what it says of bad input."""
+
+import gzip
+import json
+import subprocess
+import sys
+
+import pytest
+import zstandard
+from click.testing import CliRunner
+
+from roots_pipeline.cli import main
+
+SWAHILI = "Leo asubuhi nilikwenda sokoni kununua matunda na mboga kwa ajili ya familia yangu."
+ENGLISH = (
+    "This morning I walked to the market with my sister.",
+    "We bought bread and some fruit for the whole family.",
+    "Then we went home together and cooked a good meal.",
+)
+
+
+def run(*arguments, text=None):
+    return CliRunner().invoke(main, ["identify", *map(str, arguments)], input=text)
+
+
+def table(result):
+    assert result.exit_code == 0, result.output
+    header, *rows = [line.split("\t") for line in result.stdout.splitlines()]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def write(path, content):
+    data = content.encode()
+    data = {".gz": gzip.compress, ".zst": zstandard.compress}.get(path.suffix, bytes)(data)
+    path.write_bytes(data)
+    return path
+
+
+LINES = f"{SWAHILI}\n{ENGLISH[0]}\n\n12345\n"
+
+
+@pytest.mark.parametrize("name", ["lines.txt", "lines.txt.gz", "lines.zst"])
+def test_lines_of_a_file(tmp_path, name):
+    rows = table(run(write(tmp_path / name, LINES)))
+    assert [(row["id"], row["label"], row["reason"]) for row in rows] == [
+        ("1", "swh_Latn", ""),
+        ("2", "eng_Latn", ""),
+        ("3", "und", "empty"),
+        ("4", "und", "numbers"),
+    ]
+    assert float(rows[0]["score"]) > 0.9
+    assert rows[0]["second"]
+    assert float(rows[0]["second_score"]) < 0.1
+
+
+@pytest.mark.parametrize("arguments", [(), ("-",)])
+def test_standard_input(arguments):
+    assert [row["label"] for row in table(run(*arguments, text=LINES))] == ["swh_Latn", "eng_Latn", "und", "und"]
+
+
+def test_json_lines_out():
+    result = run("--format", "jsonl", text=LINES)
+    first, *_, last = [json.loads(line) for line in result.stdout.splitlines()]
+    assert set(first) == {"id", "label", "score", "second", "second_score"}
+    assert first["label"] == "swh_Latn"
+    assert last == {"id": "4", "label": "und", "score": 0.0, "reason": "numbers"}
+
+
+def records(*values):
+    return "".join(json.dumps(value) + "\n" for value in values)
+
+
+def test_records_have_their_ids(tmp_path):
+    path = write(tmp_path / "a.jsonl.zst", records({"id": "x\ty", "text": SWAHILI}, {"text": ENGLISH[0]}))
+    assert [(row["id"], row["label"]) for row in table(run(path))] == [("x y", "swh_Latn"), ("2", "eng_Latn")]
+
+
+def test_fields_are_named(tmp_path):
+    text = records({"key": 7, "body": SWAHILI})
+    (row,) = table(run("--text-field", "body", "--id-field", "key", text=text))
+    assert (row["id"], row["label"]) == ("7", "swh_Latn")
+
+
+def test_by_line(tmp_path):
+    mixed = "\n".join((*ENGLISH, *[SWAHILI] * 3))
+    path = write(tmp_path / "a.jsonl", records({"id": "a", "text": mixed}, {"id": "b", "text": SWAHILI}))
+    rows = table(run("--by-line", path))
+    assert [row["mixed"] for row in rows] == ["yes", "no"]
+    assert rows[1]["shares"] == "swh_Latn=1.000"
+    (first, _) = [json.loads(line) for line in run("--by-line", "--format", "jsonl", path).stdout.splitlines()]
+    assert first["mixed"] is True
+    assert set(first["shares"]) == {"swh_Latn", "eng_Latn"}
+    assert sum(first["shares"].values()) == pytest.approx(1, abs=1e-3)
+
+
+def test_by_line_a_plain_file_is_one_document(tmp_path):
+    (row,) = table(run("--by-line", write(tmp_path / "a.txt", "\n".join(ENGLISH))))
+    assert (row["label"], row["mixed"]) == ("eng_Latn", "no")
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (b'{"text": "caf\xe9"}', "line 2: not UTF-8 at byte 13"),
+        (b'{"text": ', "line 2: not JSON"),
+        (b"[1]", "line 2: no object"),
+        (b'{"text": 5}', "line 2: no text in the field 'text'"),
+    ],
+)
+def test_bad_records(tmp_path, bad, message):
+    path = tmp_path / "a.jsonl"
+    good = json.dumps({"text": SWAHILI}).encode()
+    path.write_bytes(b"\n".join((good, bad, good)) + b"\n")
+    result = run(path)
+    assert result.exit_code == 1
+    assert f"{path}, {message}" in result.stderr
+    skipping = run("--on-bad", "skip", path)
+    assert [row["id"] for row in table(skipping)] == ["1", "3"]
+    assert "1 bad line was skipped" in skipping.stderr
+
+
+@pytest.mark.parametrize("name", ["none.txt", "cut.txt.gz", "cut.txt.zst"])
+def test_files_that_cannot_be_read(tmp_path, name):
+    path = tmp_path / name
+    if name.startswith("cut"):
+        whole = write(path, "\n".join(f"{number} {SWAHILI}" for number in range(100))).read_bytes()
+        path.write_bytes(whole[:-20])
+    result = run(path)
+    assert result.exit_code == 1
+    assert str(path) in result.stderr
+    assert ("fetch the file again" in result.stderr) == name.startswith("cut")
+
+
+def test_a_reader_that_stops_early_is_no_error(tmp_path):
+    path = write(tmp_path / "a.txt", f"{SWAHILI}\n" * 20_000)
+    command = f"{sys.executable} -m roots_pipeline identify {path} | head -2"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1].startswith("1\tswh_Latn\t")
+    assert not done.stderr
+
+
+def test_a_model_that_is_none(tmp_path):
+    result = run("--model", write(tmp_path / "a.bin", "nothing"), text=LINES)
+    assert result.exit_code == 1
+    assert "not a fastText model" in result.stderr
+
+
+def test_evaluate(tmp_path):
+    swahili = write(tmp_path / "swh_Latn.txt", f"{SWAHILI}\n12345\n")
+    english = write(tmp_path / "eng_Latn.jsonl.gz", records(*({"text": line} for line in (*ENGLISH, SWAHILI))))
+    other = write(tmp_path / "ewe_Latn.txt", f"{ENGLISH[0]}\n")
+    result = run("evaluate", "--format", "json", swahili, english, other)
+    report = json.loads(result.stdout)
+    assert set(report["languages"]) == {"swh_Latn", "eng_Latn"}
+    english_scores = report["languages"]["eng_Latn"]
+    assert (english_scores["texts"], english_scores["recall"], english_scores["precision"]) == (4, 0.75, 1.0)
+    assert english_scores["precision_mixed"] == 0.75
+    assert report["languages"]["swh_Latn"]["precision"] == 0.5
+    assert ["ewe_Latn", "eng_Latn", 1.0] in report["confusions"]
+    assert "macro-F1" in run("evaluate", swahili).stdout
+
+
+def test_training_says_what_it_needs(tmp_path):
+    result = run("train", tmp_path, "--output", tmp_path / "model", "--date", "2026-11-22")
+    assert result.exit_code == 1
+    assert "fasttext-predict" in result.stderr
+    assert "pip install fasttext" in result.stderr
+    assert not (tmp_path / "model").exists()
