@@ -45,6 +45,7 @@ class Network(NamedTuple):
     table: NDArray[np.float32]  # [rows, dimensions]: words first, then buckets
     output: NDArray[np.float32]  # [dimensions, labels], or [dimensions, labels - 1] of a tree's inner nodes
     children: NDArray[np.int32]  # [labels - 1, 2] of a tree's inner nodes; empty for other losses
+    left: NDArray[np.uint8]  # a bit for each bucket that pruning left: most are not, and this fits a near cache
     pruned: NDArray[np.int32]  # [buckets]: the row after the words' of each bucket, or -1; empty where all are there
     slots: NDArray[np.int32]  # a hash table of the words, a power of two; -1: free
     starts: NDArray[np.int64]  # [words]: where each begins in `file`; a zero byte ends it
@@ -122,7 +123,7 @@ def _sum_text(
     The other arrays are room to work in: a word between < and >, the hashes of a text's words (empty where they are
     not needed), rows of the table. A word is not a call: passing the arrays takes longer than reading the word.
     """
-    settings, table, pruned = network.settings, network.table, network.pruned
+    settings, table, left, pruned = network.settings, network.table, network.left, network.pruned
     keys, counts, sums = kept
     words, buckets, shortest, longest, line_end = settings[0], settings[1], settings[2], settings[3], settings[5]
     mask = buckets - 1 if buckets & (buckets - 1) == 0 else -1
@@ -183,9 +184,12 @@ def _sum_text(
                     length += 1
                     if length >= shortest and (length > 1 or (begin > 0 and here < size)):
                         bucket = state & mask if mask >= 0 else state % buckets
-                        row = int(pruned[bucket] if is_pruned else bucket)
-                        rows[filled] = words + row
-                        filled += row >= 0
+                        if is_pruned:
+                            if not left[bucket >> 3] >> (bucket & 7) & 1:
+                                continue
+                            bucket = int(pruned[bucket])
+                        rows[filled] = words + bucket
+                        filled += 1
                         if filled == _CHUNK:
                             _add_rows(table, rows, filled, sums, slot)
                             count += filled

@@ -94,6 +94,7 @@ def _read(data: mmap.mmap) -> Model:
         table,
         _frozen(np.ascontiguousarray(output.T)),
         _frozen(children),
+        _frozen(np.packbits(header.pruned >= 0, bitorder="little")),
         _frozen(header.pruned),
         _frozen(header.slots),
         _frozen(header.starts),
