@@ -18,7 +18,9 @@ MIN_LETTERS = 20
 CONFIDENT = 0.8
 
 #: A document is mixed when so many of the letters of its lines, in so many lines at least, are confidently in another
-#: language than most are.
+#: language than most are. Of 2,700 documents whose sources say that they are in one language, 2.3 % are mixed by 16 of
+#: their lines: all of those looked at have English parts that nobody translated. Of 1,400 made of 8 lines of one
+#: document and up to 6 of another, 69 % are: the others' lines are short, or languages too close.
 MIXED_SHARE, MIXED_LINES = 0.25, 3
 
 

@@ -24,8 +24,9 @@ from roots_pipeline.languages.signs import (
     signs_of,
 )
 
-# Measured on 3,000 files of program code, markup and data, of which 69 % were taken for English at 0.5 or more: 1 % is
-# left, and of 14,500 real documents, manuals with listings among them, 0.14 % are lost, most of them rightly.
+# Measured on 3,500 files of program code, markup and data in 24 formats, of which 69 % were taken for one of the
+# corpus's languages at 0.5 or more: 0.5 % are left; of 1,790 modules of Python's library 1.7 %. Of 14,500 real
+# documents, manuals with listings among them, 0.17 % are lost, which are mostly listings.
 #: Lines of code are so much of a text's lines that are neither comments nor between fences.
 CODE_SHARE = 0.4
 #: And so much of these and the comments: a stray line does not make a program of a page of headings.

@@ -208,6 +208,7 @@ def _count_line(
                 runs = max(runs, run)
                 if 48 <= before <= 57 or (97 <= before <= 122 and byte <= 90):
                     changes += 1
+                    strong += byte == 120 and before == 48 and at == first + 1  # 0x
             elif 48 <= byte <= 57:
                 digits += 1
                 changes += 97 <= before | 32 <= 122
@@ -232,7 +233,7 @@ def _count_line(
                 elif byte == 91:  # [
                     weak += _alphanumeric(before)
                 elif byte == 46:  # .
-                    weak += inner and letters > 0 and 97 <= after <= 122
+                    weak += (inner and letters > 0 and 97 <= after <= 122) or (at == first and _alphanumeric(after))
                 elif byte in (38, 124):  # & |
                     strong += after == byte
                 elif byte == 64:  # @
@@ -260,6 +261,9 @@ def _count_line(
     strong += last in (59, 123)  # ; {
     weak += last == 44  # ,
     is_code = strong > 0 and (strong + weak) * _WORDS_PER_SIGN >= words
+    if last == 44 and to - begin > 2:
+        # An entry of a list: it begins with a quotation mark or a bracket, and one closes before the comma.
+        is_code |= data[begin] in (34, 39, 40, 91) and data[to - 2] in (34, 39, 41, 93)
     if role:
         is_code |= bool(role & _ALONE) and words <= 1
         is_code |= bool(role & _STRONG)

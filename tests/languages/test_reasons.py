@@ -1,5 +1,8 @@
 """Texts in no language, and texts in one that look a little like it; all written for this test."""
 
+import sysconfig
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -90,6 +93,15 @@ def test_language(identifier):
     judged = judge(identifier, array(*LANGUAGE))
     assert dict(zip(LANGUAGE, judged.reasons.tolist(), strict=True)) == dict.fromkeys(LANGUAGE, 0)
     assert (judged.labels[:, 0] >= 0).all()
+
+
+def test_python_with_english_comments_is_code(identifier):
+    paths = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
+    texts = array(*(path.read_text("utf-8", "replace") for path in paths))
+    # What is left holds words and little else, as the topics of the manual do.
+    assert len(texts) > 100
+    assert (identifier.identify(texts, top=1).scores[:, 0] >= 0.5).mean() > 0.8
+    assert (judge(identifier, texts, top=1).scores[:, 0] >= 0.5).mean() <= 0.02
 
 
 def test_where_a_language_was_found_only_the_text_itself_can_take_it_away():
