@@ -25,6 +25,12 @@ _MODEL = click.option(
     "--model", metavar="PATH_OR_URL", help="A fastText model (.bin, .ftz). Default: the one that roots ships."
 )
 
+_LABEL_MAP = click.option(
+    "--label-map",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A JSON object from the model's labels to codes. Default: by ISO 639, as far as that goes.",
+)
+
 
 @click.group("identify", cls=_Identify, context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
@@ -47,6 +53,7 @@ def command() -> None:
 @command.command("texts")
 @click.argument("files", nargs=-1, metavar="[FILE…]")
 @_MODEL
+@_LABEL_MAP
 @click.option("--text-field", metavar="NAME", help="The input is JSON lines, and the text is in this field.")
 @click.option("--id-field", default="id", show_default=True, metavar="NAME", help="The field with a record's id.")
 @click.option("--by-line", is_flag=True, help="Of each record also the languages of its lines, and whether it mixes.")
@@ -61,6 +68,7 @@ def command() -> None:
 def texts(
     files: tuple[str, ...],
     model: str | None,
+    label_map: Path | None,
     text_field: str | None,
     id_field: str,
     by_line: bool,
@@ -79,7 +87,7 @@ def texts(
     from roots_pipeline.cli.identified import Input, Output, identify_stream
     from roots_pipeline.languages.identifier import Identifier
 
-    identifier = Identifier(model)
+    identifier = Identifier(model, label_map)
     source = Input(text_field=text_field, id_field=id_field, whole=by_line, skip=on_bad == "skip")
     try:
         output = Output(sys.stdout, identifier.labels, form=form, by_line=by_line)
@@ -97,9 +105,10 @@ def texts(
 @command.command("evaluate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @_MODEL
+@_LABEL_MAP
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="Where a record has its text.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def evaluate(files: tuple[str, ...], model: str | None, text_field: str, form: str) -> None:
+def evaluate(files: tuple[str, ...], model: str | None, label_map: Path | None, text_field: str, form: str) -> None:
     """Compare an identifier with labeled files: precision, recall, F1 and confusions.
 
     Each file is named by its language (swh_Latn.txt, .txt.gz, .txt.zst; swh_Latn.jsonl.zst holds documents). Scores
@@ -115,7 +124,7 @@ def evaluate(files: tuple[str, ...], model: str | None, text_field: str, form: s
     from roots_pipeline.languages.evaluation import language_of, our_classes, report_data, report_table
     from roots_pipeline.languages.identifier import Identifier
 
-    identifier = Identifier(model)
+    identifier = Identifier(model, label_map)
     source = Input(text_field=text_field, id_field="id", whole=False, skip=False)
     labeled = ((language_of(name), (text for _, text in source.read(name))) for name in files)
     report = compare(identifier, labeled, our_classes())

@@ -7,7 +7,8 @@ languages that a model must know in order not to take them for ours.
 
 Needs an environment of its own, with a compiler: `fasttext`, which trains, shares its import name with
 `fasttext-predict`, which the pipeline has. `pip install fasttext opencc-python-reimplemented` and then this project
-with `--no-deps`, numba, numpy, pyarrow, regex and zstandard.
+with `--no-deps`, click, msgspec, numba, numpy, pyarrow, regex and zstandard. Training takes two minutes on two
+processors. Two runs gave macro-F1 0.985 and 0.986 over the languages, and 0.973 both times with all others mixed in.
 """
 
 from __future__ import annotations

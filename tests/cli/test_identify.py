@@ -145,6 +145,11 @@ def test_a_model_that_is_none(tmp_path):
     assert "not a fastText model" in result.stderr
 
 
+def test_labels_are_mapped(tmp_path):
+    label_map = write(tmp_path / "map.json", json.dumps({"swh_Latn": "xx_Test"}))
+    assert table(run("--label-map", label_map, text=LINES))[0]["label"] == "xx_Test"
+
+
 def test_evaluate(tmp_path):
     swahili = write(tmp_path / "swh_Latn.txt", f"{SWAHILI}\n12345\n")
     english = write(tmp_path / "eng_Latn.jsonl.gz", records(*({"text": line} for line in (*ENGLISH, SWAHILI))))
