@@ -55,10 +55,13 @@ def denormalized_pattern() -> str:
     never: list[int] = []
     firsts: defaultdict[int, list[int]] = defaultdict(list)  # of the pairs, by their second character
     marks: list[int] = []
+    by_class: defaultdict[int, list[int]] = defaultdict(list)  # marks
+    composed: defaultdict[int, list[int]] = defaultdict(list)  # letters, by the class of the last mark in them
     for point in range(DECOMPOSABLE_END):
         character = chr(point)
         if unicodedata.combining(character):
             marks.append(point)
+            by_class[unicodedata.combining(character)].append(point)
         parts = unicodedata.decomposition(character)
         if not parts or parts.startswith("<"):
             continue
@@ -67,12 +70,20 @@ def denormalized_pattern() -> str:
         else:
             first, second = (int(part, 16) for part in parts.split())
             firsts[second].append(first)
+        last = unicodedata.combining(unicodedata.normalize("NFD", character)[-1])
+        if last:
+            composed[last].append(point)
+    # A mark that belongs before one that a letter holds already.
+    early = []
+    for last, letters in composed.items():
+        before = [mark for lower, of_class in by_class.items() if lower < last for mark in of_class]
+        early += [f"{_one_of(letters)}{_one_of(before)}"] if before else []
     by_firsts: defaultdict[str, list[int]] = defaultdict(list)
     for second, points in firsts.items():
         by_firsts[_one_of(points)].append(second)
     pairs = [f"{first}{_one_of(seconds)}" for first, seconds in by_firsts.items()]
     hangul = f"{_one_of(range(0x1161, 0x1176))}|{_one_of(range(0x11A8, 0x11C3))}"  # composed by rule, not by table
-    return "|".join([_one_of(never), f"{_one_of(marks)}{{2}}", hangul, *pairs])
+    return "|".join([_one_of(never), f"{_one_of(marks)}{{2}}", hangul, *early, *pairs])
 
 
 def _one_of(points: Iterable[int]) -> str:

@@ -58,8 +58,16 @@ def find_files(patterns: Sequence[str], root: Path) -> list[File]:
     for path, info in found.items():
         mark = next((info[key] for key in CHANGE_MARKS if info.get(key) is not None), "")
         name = "/".join(path.split("/")[shared_count:]).lstrip("/")
+        if not _is_utf8(name):
+            raise SourceError(
+                f"{name.encode(errors='backslashreplace').decode()}: the name is not UTF-8; rename the file"
+            )
         files.append(File(name, path, info.get("size"), f"{info.get('size')}-{mark}"))
     return sorted(files, key=lambda file: file.name)
+
+
+def _is_utf8(name: str) -> bool:
+    return name.encode(errors="ignore").decode() == name
 
 
 def cut_shards(file: File, shard_bytes: int) -> list[Shard]:

@@ -12,6 +12,7 @@ import pyarrow.types as pt
 from roots_pipeline.document import RECORD, Problem
 from roots_pipeline.errors import SourceError, nearest
 from roots_pipeline.readers._records import BATCH_BYTES, BATCH_ROWS
+from roots_pipeline.readers.base import NO_STRING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,9 @@ def needed_columns(schema: pa.Schema, options: ReadOptions, where: str) -> list[
     kind = known[options.text_field]
     if not _is_text(kind):
         raise SourceError(f"{where}: column '{options.text_field}' is {kind}, not text; set text_field to another one")
+    for name in options.optional_fields().values():
+        if name not in known:
+            raise SourceError(f"{where}: has no column '{name}'{nearest(name, known)}; mend the source's `read`")
     names = [options.text_field, *options.optional_fields().values()]
     return sorted({name for name in names if name in known})
 
@@ -150,4 +154,7 @@ def _strings(array: pa.Array, column: str, name: str) -> tuple[pa.StringArray, d
         return texts.cast(pa.string()), problems
     if (column == "key" and pt.is_integer(array.type)) or (column == "collected" and pt.is_temporal(array.type)):
         return array.cast(pa.string()), {}
+    if column == "license":
+        # It says something, though not in words: taken for nothing, the source's license would stand in for it.
+        return pc.if_else(array.is_null(), pa.scalar(None, pa.string()), pa.scalar(NO_STRING)), {}
     return pa.nulls(len(array), pa.string()), {}

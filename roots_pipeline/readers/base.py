@@ -32,6 +32,10 @@ SHARD_BYTES: Final = 128 * 2**20
 COMMON_OPTIONS: Final[Mapping[str, type]] = {"max_record_bytes": int}
 
 
+#: A license that is no string, as a reader gives it on: a name that no catalog has.
+NO_STRING: Final = "(not a string)"
+
+
 @dataclass(frozen=True)
 class Shard:
     """A part of a source that one worker reads: a file, a range of one, or several small files."""

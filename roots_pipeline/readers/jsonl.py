@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import msgspec
@@ -12,7 +13,7 @@ from roots_pipeline.readers._files import cut_shards, find_files, whole_shard
 from roots_pipeline.readers._lines import BYTE_ORDER_MARK, read_lines
 from roots_pipeline.readers._records import Batch, Record
 from roots_pipeline.readers._streams import compression
-from roots_pipeline.readers.base import COMMON_OPTIONS, DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
+from roots_pipeline.readers.base import COMMON_OPTIONS, DEFAULTS, NO_STRING, SHARD_BYTES, Reader, ReadOptions, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -123,10 +124,7 @@ class _RecordDecoder:
         text = _value(fields, self._text_field)
         if text.__class__ is not str:
             raise _no_text(self._text_field, text, list(fields) if slowly else _keys_of(content))
-        columns = {
-            column: _string(_value(fields, name), integer_too=column == "key")
-            for column, name in self._optional_fields.items()
-        }
+        columns = {column: _string(_value(fields, name), column) for column, name in self._optional_fields.items()}
         if slowly:
             _check_surrogates([text, *columns.values()])
         get = columns.get
@@ -156,10 +154,13 @@ def _value(fields: Mapping[str, Any], name: str) -> Any:
     return value
 
 
-def _string(value: Any, *, integer_too: bool) -> str | None:
+def _string(value: Any, column: str) -> str | None:
     if isinstance(value, str):
         return value
-    return str(value) if integer_too and isinstance(value, int) and not isinstance(value, bool) else None
+    if column == "license" and value is not None and value is not msgspec.UNSET:
+        # It says something, though not in words: taken for nothing, the source's license would stand in for it.
+        return NO_STRING
+    return str(value) if column == "key" and isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _no_text(name: str, value: Any, keys: Sequence[str]) -> _Unusable:
@@ -167,10 +168,11 @@ def _no_text(name: str, value: Any, keys: Sequence[str]) -> _Unusable:
         return _Unusable(Problem.NULL_TEXT, f"'{name}' is null")
     if value is not msgspec.UNSET:
         return _Unusable(Problem.TEXT_NOT_STRING, f"'{name}' is {JSON_TYPES[type(value)]}")
-    # Names of fields are no text, unless somebody made text a name: so they are cut.
-    shown = ", ".join(sorted(key[:40].encode(errors="replace").decode() for key in keys)[:20])
-    more = f" and {len(keys) - 20} more" if len(keys) > 20 else ""
-    return _Unusable(Problem.NO_TEXT_FIELD, f"no '{name}'; the record has: {shown or 'nothing'}{more}")
+    # Names of fields are no text, unless somebody made text a name, or an address: only plain names are told.
+    plain = sorted(key for key in keys if re.fullmatch(r"[A-Za-z_][\w-]{0,39}", key, re.ASCII))[:20]
+    shown = ", ".join(plain)
+    more = f"{' and ' if plain else ''}{len(keys) - len(plain)} more" if len(keys) > len(plain) else ""
+    return _Unusable(Problem.NO_TEXT_FIELD, f"no '{name}'; the record has: {shown + more or 'nothing'}")
 
 
 def _keys_of(content: bytes) -> list[str]:

@@ -38,3 +38,8 @@ def test_marks_out_of_order_are_found():
 def test_nothing_decomposes_beyond_what_is_looked_at() -> None:
     beyond = map(chr, range(DECOMPOSABLE_END, sys.maxunicode + 1))
     assert not [c for c in beyond if unicodedata.decomposition(c) or unicodedata.combining(c)]
+
+
+def test_a_mark_that_belongs_before_the_letters_own_is_seen() -> None:
+    assert needed(["e\u0323\u0301", "\u00e9\u0323", "\u017e\u0323", "\u1eb9\u0301"]) == [True, True, True, False]
+    assert NormalizeUnicode().clean("\u00e9\u0323") == "\u1eb9\u0301"

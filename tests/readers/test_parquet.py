@@ -124,8 +124,9 @@ def test_fields_come_from_where_the_source_says(path):
     ]
 
 
-def test_a_declared_column_that_is_not_there_is_null(path):
-    assert read(path, {"text": ["a"]}, url_field="url") == [{"position": 0, "text": "a", "record_bytes": 1}]
+def test_a_declared_column_that_is_not_there_is_an_error(path):
+    with pytest.raises(SourceError, match=r"a\.parquet: has no column 'ur'; .* mend the source's"):
+        read(path, {"text": ["a"], "url": ["b"]}, url_field="ur")
 
 
 def test_a_file_without_the_text_column_is_an_error_with_the_nearest_one(path):
