@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from roots_pipeline.plan import Plan
+from roots_pipeline.plan import Plan, check_unchanged
 from roots_pipeline.stages import collect, conclude, deduplicate, publish
 from roots_pipeline.stages.bad_records import check_bad_records
 from roots_pipeline.stages.collected import collected_files
@@ -27,6 +27,7 @@ def stages(plan: Plan) -> Stages:
     # read → clean → identify → measure → keep or drop → sign → one file a language.
     settings = collect.settings(plan.project, plan.sources, plan.languages, plan.signals)
     collected = yield Stage(collect.CollectShard(layout, settings), plan.shards)
+    check_unchanged(plan)
     check_bad_records(collected, plan.sources)
     files = collected_files(collected)
 

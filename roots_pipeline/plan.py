@@ -100,6 +100,19 @@ def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Pla
     )
 
 
+def check_unchanged(plan: Plan) -> None:
+    """Look at the sources' files again; SourceError where one is not as it was when the run was planned."""
+    for source in plan.sources:
+        before = {item.shard.name: item.shard.fingerprint for item in plan.shards if item.source == source.name}
+        after = {item.shard.name: item.shard.fingerprint for item in _shards(plan.project, source)}
+        for name in sorted({*before, *after}):
+            if before.get(name) != after.get(name):
+                raise SourceError(
+                    f"source '{source.name}': {name} changed while the run read it, so nobody knows what was read; "
+                    "run into a new output"
+                )
+
+
 def _named_sources(project: Project, names: Sequence[str]) -> tuple[Source, ...]:
     for name in names:
         if name not in project.sources:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+from io import StringIO
 from pathlib import Path
 
 import pytest
-from small_projects import WriteSource, json_lines, rows
+from small_projects import IN_PROCESS, WriteSource, json_lines, rows
 from test_properties import corpus, swahili
 
 from roots_pipeline.errors import ConfigError, RunError, SourceError
+from roots_pipeline.plan import Request
+from roots_pipeline.run.execute import execute
+from roots_pipeline.run.progress import Plain
 
 GOOD = [{"id": f"g{i}", "text": f"Hadithi {i}. {swahili(i)}"} for i in range(5)]
 
@@ -176,3 +181,40 @@ def test_what_cannot_be_met_is_said(
     project = write_source("one", GOOD)
     with pytest.raises(ConfigError, match=message):
         project.run(tmp_path / "out", languages=languages, sources=sources)
+
+
+@pytest.mark.parametrize("license_", [["CC-BY-NC-4.0"], {"id": "CC-BY-NC-4.0"}, 4, "MIT OR jane.doe@example.org"])
+def test_a_license_that_nobody_knows_is_not_the_sources(
+    write_source: WriteSource, tmp_path: Path, license_: object
+) -> None:
+    project = write_source("one", [{**GOOD[0], "license": license_}, GOOD[1]], license_field="license")
+    project.run(tmp_path / "out")
+    (row,) = rows(tmp_path / "out", "ledger")
+    assert (row["rule"], row["detail"]) == ("license", "unknown")
+    assert [row["license"] for row in rows(tmp_path / "out", "data")] == ["CC0-1.0"]
+
+
+def test_names_of_fields_that_may_be_personal_are_not_told(write_source: WriteSource, tmp_path: Path) -> None:
+    records = [{"id": "a", "john.smith@example.com": 1, "body": "x"}]
+    with pytest.raises(RunError, match="no 'text'; the record has: body, id and 1 more") as caught:
+        write_source("one", records).run(tmp_path / "out")
+    assert "john" not in str(caught.value)
+
+
+def test_a_file_that_changes_while_it_is_read_stops_the_run(write_source: WriteSource, tmp_path: Path) -> None:
+    project = write_source("one", GOOD)
+    plan = project.plan(tmp_path / "out")
+    (project.root / "texts" / "one.jsonl").write_bytes(json_lines(GOOD + corpus(4)))
+    request = Request(("all",), tmp_path / "out", beam_options=IN_PROCESS)
+    with pytest.raises(SourceError, match=r"source 'one': one\.jsonl changed while the run read it"):
+        execute(plan, request, Plain(StringIO()))
+
+
+def test_a_file_whose_name_is_not_utf8_is_an_error(write_source: WriteSource, tmp_path: Path) -> None:
+    project = write_source("one", GOOD)
+    path = project.root / "texts" / "one.jsonl"
+    path.rename(path.with_name(os.fsdecode(b"caf\xe9.jsonl")))
+    yaml = project.root / "sources" / "one.yaml"
+    yaml.write_text(yaml.read_text().replace("texts/one.jsonl", "texts/*.jsonl"))
+    with pytest.raises(SourceError, match="the name is not UTF-8; rename the file"):
+        project.run(tmp_path / "out")

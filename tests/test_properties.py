@@ -185,6 +185,75 @@ def test_an_output_in_the_way_is_refused(write_source: WriteSource, tmp_path: Pa
         project.run(tmp_path / "other")
 
 
+def test_a_record_that_a_power_cut_left_empty_is_done_again(
+    write_source: WriteSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = write_source("one", corpus(9))
+    project.run(tmp_path / "whole")
+    output = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        execute(project.plan(output), StopsAfter(2), monkeypatch)
+    monkeypatch.undo()
+    (record,) = Layout(output).records("collect").iterdir()
+    record.write_bytes(b"\xff")
+    project.run(output, resume=True)
+    assert files(output, *OUTPUTS) == files(tmp_path / "whole", *OUTPUTS)
+
+
+def test_two_runs_do_not_share_an_output(
+    write_source: WriteSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = write_source("one", corpus(3))
+
+    class Meets(Portable):
+        """While it works, another run begins."""
+
+        def do(self, stage: Stage, tick: Callable[[], None]) -> None:
+            with pytest.raises(RunError, match="another run is writing here"):
+                project.run(tmp_path / "out", resume=True)
+            super().do(stage, tick)
+
+    engines = iter([Meets(IN_PROCESS)])
+    monkeypatch.setattr(running, "_engine", lambda _: next(engines))
+    project.run(tmp_path / "out")
+
+
+def test_a_complete_corpus_that_lost_a_file_is_not_called_complete(write_source: WriteSource, tmp_path: Path) -> None:
+    project = write_source("one", corpus(3))
+    project.run(tmp_path / "out")
+    next((tmp_path / "out" / "data").rglob("*.parquet")).unlink()
+    with pytest.raises(RunError, match=r"1 files of the corpus are missing or cut \(first: data/swh_Latn/part-"):
+        project.run(tmp_path / "out", resume=True)
+
+
+def test_no_worker_outlives_a_run_that_is_killed_alone(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    process = roots("run", "all", *SAMPLE, "--output", str(output), "--workers", "2")
+    folder = Layout(output).records("collect")
+    while process.poll() is None and not (folder.is_dir() and any(folder.iterdir())):
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    for _ in range(200):
+        if not session_members(process.pid):
+            return
+        time.sleep(0.05)
+    raise AssertionError(session_members(process.pid))
+
+
+def session_members(session: int) -> list[int]:
+    """The living processes of a session (Linux); zombies are not."""
+    members = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, of = path.read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(of) == session and state != "Z":
+            members.append(int(path.parent.name))
+    return members
+
+
 def test_what_changed_is_said(write_source: WriteSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = write_source("one", corpus(3))
     with pytest.raises(KeyboardInterrupt):

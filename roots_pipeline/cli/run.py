@@ -55,6 +55,8 @@ def command(
     from roots_pipeline.run.engines import prepare
 
     beam_options = click.get_current_context().meta[_BEAM_OPTIONS]
+    if beam_options and not any(option.partition("=")[0] == "--runner" for option in beam_options):
+        raise click.UsageError("what follows -- must name another runner, for instance --runner=FlinkRunner")
     if not beam_options:
         prepare()  # loads what workers need while the files are read here
     from roots_pipeline.catalog import load_project
@@ -70,7 +72,7 @@ def command(
         languages=languages,
         output=output.absolute(),
         sources=sources,
-        workers=workers or len(os.sched_getaffinity(0)),
+        workers=workers or processors(),
         resume=resume,
         keep_work=keep_work,
         shard_bytes=size_in_bytes(shard_size),
@@ -85,6 +87,11 @@ def command(
         except KeyboardInterrupt:
             raise RunError(f"{output}: stopped; what is done is kept: go on with --resume") from None
     click.echo(summary(plan, outcome))
+
+
+def processors() -> int:
+    """How many this process may use, where the system tells, else how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def size_in_bytes(text: str) -> int:

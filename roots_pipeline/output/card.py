@@ -90,8 +90,8 @@ Each document carries its own license in the column `license`.
 ## Personal data
 
 E-mail addresses, IP addresses, telephone and payment card numbers, IBANs and keys are replaced by `<EMAIL>` and the \
-like; the column `redactions` counts them by type. Names of persons and street addresses are not looked for. No list \
-of patterns finds everything.
+like; the column `redactions` counts them by type. Names of persons and street addresses are not looked for, and \
+the column `url` is as the source gave it. No list of patterns finds everything.
 """
 
 

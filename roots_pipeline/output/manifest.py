@@ -29,7 +29,7 @@ _PACKAGES = (
 
 
 class Manifest(msgspec.Struct, kw_only=True):
-    """What a corpus is made of. It holds no time and no path of the machine: the same run gives the same manifest."""
+    """What a corpus is made of. It holds no time of the run: the same run over the same files gives the same one."""
 
     format: int = FORMAT
     version: str
@@ -63,7 +63,7 @@ def read_manifest(layout: Layout) -> Manifest:
         raise RunError(f"{layout.root}: holds no corpus: {path.name} is missing{unfinished}")
     try:
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RunError(f"{path}: not a manifest of this version ({error})") from error
 
 

@@ -6,6 +6,7 @@ A file that a killed run left half-written stays in the run's temporary folder, 
 from __future__ import annotations
 
 import hashlib
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,10 +49,17 @@ def whole(path: Path, temporary: Path) -> Iterator[Path]:
     name = temporary / f"{path.name}.{uuid.uuid4().hex}"
     try:
         yield name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        name.replace(path)
+        settle(name, path)
     finally:
         name.unlink(missing_ok=True)
+
+
+def settle(name: Path, path: Path) -> None:
+    """Give a finished file its name, once what it holds is on the disk: a power cut must not leave the name alone."""
+    with name.open("rb") as file:
+        os.fsync(file.fileno())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    name.replace(path)
 
 
 def write_bytes(path: Path, content: bytes, temporary: Path) -> None:
@@ -135,8 +143,7 @@ class ParquetFile:
             bytes=self._name.stat().st_size,
             sha256=sha256(self._name),
         )
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._name.replace(self._path)
+        settle(self._name, self._path)
         return written
 
     def __enter__(self) -> Self:

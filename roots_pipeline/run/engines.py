@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import logging
 import multiprocessing
 import signal
 import threading
@@ -14,7 +15,7 @@ from multiprocessing import forkserver
 from types import TracebackType
 from typing import Protocol, Self
 
-from roots_pipeline.errors import RunError
+from roots_pipeline.errors import ConfigError, RunError
 from roots_pipeline.stages.work import Item, Stage
 
 #: Seconds between two looks at how far a stage is.
@@ -66,7 +67,7 @@ class Embedded:
                 tick()
                 for future in done:
                     future.result()
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, EOFError, ConnectionError) as error:
             raise RunError(
                 f"{stage.name}: a worker process died (out of memory, or killed); what is done is kept: "
                 "run the same command again with --resume, with fewer --workers if memory was short"
@@ -147,7 +148,11 @@ class Portable:
 
         from roots_pipeline.stages.transforms import DoItems
 
-        pipeline = beam.Pipeline(options=PipelineOptions(self._options))
+        logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+        try:
+            pipeline = beam.Pipeline(options=PipelineOptions(self._options))
+        except (ValueError, ImportError) as error:
+            raise ConfigError(f"Beam options {' '.join(self._options)}: {error}") from error
         pipeline | DoItems(stage)
         result = pipeline.run()
         state = result.wait_until_finish()

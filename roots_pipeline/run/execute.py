@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from roots_pipeline.errors import RunError
@@ -15,12 +18,12 @@ from roots_pipeline.run.describe import describe
 from roots_pipeline.run.engines import Embedded, Engine, Portable
 from roots_pipeline.run.progress import Reporter, Tracker, watch
 from roots_pipeline.run.stored import changes, store, stored
-from roots_pipeline.stages.work import Record, Stage, finished, take_failure
+from roots_pipeline.stages.work import Record, Stage, describe_os_error, finished, is_whole, take_failure
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to. `seconds`: CPU seconds by stage and step, for those items done now."""
+    """What a run came to."""
 
     manifest: Manifest
     statistics: Statistics
@@ -30,10 +33,20 @@ class Outcome:
 
 def execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
     """Run a plan to its end. RunError: the output is in the way, or something stopped the run."""
+    try:
+        complete = _complete(plan, request)
+        if complete is not None:
+            return complete
+        with _alone(plan.layout):
+            return _execute(plan, request, tell)
+    except OSError as error:
+        raise RunError(describe_os_error(error)) from error
+
+
+def _execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
     layout = plan.layout
-    complete = _complete(plan, request)
-    if complete is not None:
-        return complete
+    if not layout.plan.is_file():
+        store(plan)
     with _engine(request) as engine:
         records = _stages(plan, engine, tell)
     statistics = Statistics()
@@ -57,6 +70,12 @@ def _complete(plan: Plan, request: Request) -> Outcome | None:
                 f"{root}: holds a complete corpus already{_listed(changed)}; "
                 "use another --output, or remove the folder to make it anew"
             )
+        missing = [output.path for output in manifest.files if not is_whole(layout, output)]
+        if missing:
+            raise RunError(
+                f"{root}: {len(missing)} files of the corpus are missing or cut (first: {missing[0]}); "
+                "put them back, or remove the folder to make it anew"
+            )
         shutil.rmtree(layout.work, ignore_errors=True)
         return Outcome(manifest, Statistics(), was_complete=True)
     if layout.plan.is_file():
@@ -69,8 +88,21 @@ def _complete(plan: Plan, request: Request) -> Outcome | None:
         return None
     if root.is_dir() and any(path != layout.work for path in root.iterdir()):
         raise RunError(f"{root}: is not empty and holds no run of roots; use another --output")
-    store(plan)
     return None
+
+
+@contextmanager
+def _alone(layout: Layout) -> Iterator[None]:
+    """Keep other runs out of the output; the lock goes with the process, however that ends."""
+    layout.work.mkdir(parents=True, exist_ok=True)
+    with (layout.work / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunError(
+                f"{layout.root}: another run is writing here; wait for it, or use another --output"
+            ) from None
+        yield
 
 
 def _listed(changed: list[str]) -> str:

@@ -38,9 +38,11 @@ class Tracker:
         if not self._folder.is_dir():
             return
         for path in self._folder.glob("*.json"):
-            size = self._waiting.pop(path.stem, None)
-            if size is not None:
-                self._take(read_record(path), size)
+            size = self._waiting.get(path.stem)
+            record = None if size is None else read_record(path)
+            if size is not None and record is not None:
+                del self._waiting[path.stem]
+                self._take(record, size)
 
     def _take(self, record: Record, size: int) -> None:
         self.done += 1

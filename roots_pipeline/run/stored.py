@@ -30,7 +30,7 @@ def stored(plan: Plan) -> tuple[dict[str, Any], dict[str, str]]:
     path = plan.layout.plan
     try:
         found = msgspec.json.decode(path.read_bytes(), type=StoredPlan)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RunError(f"{path}: not the plan of a run ({error}); use another --output") from error
     return found.configuration, found.inputs
 

@@ -8,13 +8,19 @@ from roots_pipeline.run.execute import Outcome
 
 
 def summary(plan: Plan, outcome: Outcome) -> str:
-    """A line a language, the sum, and where the corpus is."""
+    """A line a language, one for what is in no language or in one not asked for, the sum, and where the corpus is."""
     root = plan.layout.root
     if outcome.was_complete:
         return f"{root}: complete already, nothing to do"
     rows = [_row(outcome.statistics, code) for code in plan.languages]
-    rows.append(_row(outcome.statistics, None))
-    names = [*plan.languages, "all"]
+    everything = _row(outcome.statistics, None)
+    others = everything[0] - sum(read for read, _, _ in rows)
+    names = [*plan.languages]
+    if others:
+        rows.append((others, 0, 0))
+        names.append("others")
+    rows.append(everything)
+    names.append("all")
     lines = [f"{'language':<12} {'read':>9} {'kept':>9} {'dropped':>9} {'MB kept':>9}"]
     lines += [
         f"{name:<12} {read:>9,} {kept:>9,} {read - kept:>9,} {size / 1e6:>9.2f}"

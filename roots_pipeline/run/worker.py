@@ -7,9 +7,10 @@ can be forked into as many workers as are wanted, at no further cost.
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import threading
-import time
+from multiprocessing import connection
 
 import roots_pipeline.stages.beam_log  # isort: skip  # noqa: F401
 import apache_beam as beam
@@ -22,14 +23,20 @@ from roots_pipeline.stages.work import Stage
 
 def begin() -> None:
     """Prepare a worker process: it must not outlive the run that started it."""
-    logging.getLogger("apache_beam").setLevel(logging.ERROR)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    quiet()
+    threading.Thread(target=_end_with_run, daemon=True).start()
 
 
-def _end_with_parent(parent: int) -> None:
-    """Leave when the parent is gone: a killed run must not go on writing behind the one that resumes it."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
+def quiet() -> None:
+    """Beam logs every error that it also raises; the run says what is to be said of it."""
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+
+
+def _end_with_run() -> None:
+    """Leave when the run is gone: a killed run must not go on writing behind the one that resumes it."""
+    run = multiprocessing.parent_process()
+    assert run is not None
+    connection.wait([run.sentinel])
     os._exit(1)
 
 

@@ -159,7 +159,8 @@ class _Tools:
     def knows(self, license_: str) -> bool:
         """Whether a license is an expression of known ones."""
         try:
-            return set(license_ids(license_)) <= set(self.settings.licenses)
+            known = {id_.casefold() for id_ in self.settings.licenses}
+            return {id_.casefold() for id_ in license_ids(license_)} <= known
         except ValueError:
             return False
 
@@ -272,7 +273,11 @@ class _Batch:
     def check_license(self, part: Part) -> NDArray[np.bool_]:
         """True for documents whose license permits training; the others, and unknown licenses, are dropped."""
         licenses = part.documents.column("license").dictionary_encode()
-        lawful = np.array([self.tools.permits(name) for name in licenses.dictionary.to_pylist()], dtype=np.bool_)
+        # "MIT or whatever I said by mail" permits by its first half, and would be published with its second.
+        lawful = np.array(
+            [self.tools.permits(name) and self.tools.knows(name) for name in licenses.dictionary.to_pylist()],
+            dtype=np.bool_,
+        )
         stays = lawful[licenses.indices.to_numpy()]
         if not stays.all():
             # An unknown license is the record's own words, and these may hold a name or an address.

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -19,6 +19,8 @@ from roots_pipeline.errors import ConfigError, RootsError, RunError, SourceError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.statistics import Count, Histogram, Statistics
 from roots_pipeline.output.writing import WrittenFile, write_bytes
+
+T = TypeVar("T")
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,8 +101,10 @@ def do(work: Work, item: Item) -> Record:
     begin = time.process_time()
     try:
         record = work(item)
-    except RootsError as error:
-        failure = Failure(type(error).__name__, str(error))
+    except (RootsError, OSError) as error:
+        # Readers say what is wrong with a source; what is left are the machine's own troubles.
+        known = error if isinstance(error, RootsError) else RunError(describe_os_error(error))
+        failure = Failure(type(known).__name__, str(known))
         path = work.layout.failures(work.stage) / f"{item.key}.json"
         write_bytes(path, msgspec.json.encode(failure), work.layout.temporary)
         raise
@@ -108,6 +112,14 @@ def do(work: Work, item: Item) -> Record:
     path = work.layout.records(work.stage) / f"{item.key}.json"
     write_bytes(path, msgspec.json.encode(record), work.layout.temporary)
     return record
+
+
+def describe_os_error(error: OSError) -> str:
+    """What the machine refused, and what to do."""
+    return (
+        f"{error.filename or 'the output'}: {error.strerror or error}; what is done is kept: make room or mend "
+        "permissions, and run the same command again with --resume"
+    )
 
 
 class Failure(msgspec.Struct):
@@ -125,18 +137,23 @@ def take_failure(layout: Layout, stage: str) -> RootsError | None:
     folder = layout.failures(stage)
     found = None
     for path in sorted(folder.glob("*.json"), reverse=True) if folder.is_dir() else []:
-        failure = msgspec.json.decode(path.read_bytes(), type=Failure)
-        found = _KINDS[failure.kind](failure.message)
+        failure = _decoded(path, Failure)
+        if failure is not None:
+            found = _KINDS[failure.kind](failure.message)
         path.unlink()
     return found
 
 
-def read_record(path: Path) -> Record:
-    """A record that `do` wrote."""
+def read_record(path: Path) -> Record | None:
+    """A record that `do` wrote; None for a file that is no record, as a power cut can leave one."""
+    return _decoded(path, Record)
+
+
+def _decoded(path: Path, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Record)
-    except msgspec.DecodeError as error:
-        raise RunError(f"{path}: not a record of this version ({error}); begin again in another folder") from error
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def finished(layout: Layout, stage: str, items: Sequence[Item]) -> dict[str, Record]:
@@ -147,10 +164,12 @@ def finished(layout: Layout, stage: str, items: Sequence[Item]) -> dict[str, Rec
     for item in items:
         if item.key in present:
             record = read_record(folder / f"{item.key}.json")
-            if all(_whole(layout.root / output.path, output.bytes) for output in record.outputs):
+            if record is not None and all(is_whole(layout, output) for output in record.outputs):
                 records[item.key] = record
     return records
 
 
-def _whole(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size
+def is_whole(layout: Layout, output: WrittenFile) -> bool:
+    """Whether a file is there in the size it was written."""
+    path = layout.root / output.path
+    return path.is_file() and path.stat().st_size == output.bytes

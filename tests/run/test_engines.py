@@ -1,5 +1,6 @@
 """Items are shared out evenly, and a worker that dies stops the run with a message."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 from small_projects import WriteSource
 
 from roots_pipeline.errors import RunError
+from roots_pipeline.readers.base import Shard
 from roots_pipeline.run.engines import Embedded, share
 from roots_pipeline.stages import collect
+from roots_pipeline.stages.collect import SourceShard
 from roots_pipeline.stages.work import Item, Stage
 
 MEGABYTE = 1 << 20
@@ -51,10 +54,13 @@ def test_no_task_is_far_above_the_best_possible(sizes: list[int], workers: int) 
 
 
 def test_a_worker_that_dies_stops_the_run_and_says_so(write_source: WriteSource, tmp_path: Path) -> None:
-    source = write_source("alive", [{"text": "habari za asubuhi"}])
-    plan = source.plan(tmp_path / "out")
+    project = write_source("alive", [{"text": "habari za asubuhi"}])
+    plan = project.plan(tmp_path / "out")
     settings = collect.settings(plan.project, plan.sources, plan.languages, plan.signals)
-    stage = Stage(collect.CollectShard(plan.layout, settings), plan.shards)
+    # Nobody writes to this pipe, so the worker waits until it is killed.
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    item = SourceShard(key="pipe", source="alive", shard=Shard("pipe.jsonl", str(tmp_path / "pipe.jsonl")))
+    stage = Stage(collect.CollectShard(plan.layout, settings), (item,))
     with Embedded(1) as engine:
 
         def kill_workers() -> None:
