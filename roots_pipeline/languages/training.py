@@ -31,6 +31,7 @@ from roots_pipeline.errors import ConfigError, SourceError
 from roots_pipeline.languages.card import write_card
 from roots_pipeline.languages.evaluation import count
 from roots_pipeline.languages.identifier import Identifier
+from roots_pipeline.languages.model_file import NO_WORDS
 from roots_pipeline.languages.prose import prose_of
 from roots_pipeline.languages.recipe import FOLDED, Amount, Recipe
 
@@ -205,7 +206,7 @@ def train(data: Path, output: Path, recipe: Recipe, made: date) -> str:
             bucket=recipe.buckets,
             minn=recipe.shortest_ngram,
             maxn=recipe.longest_ngram,
-            minCount=1 << 30,  # no words, n-grams alone
+            minCount=NO_WORDS,  # no words, n-grams alone
             epoch=recipe.epochs,
             lr=recipe.rate,
             loss="softmax",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -19,7 +20,7 @@ def roots(root):
 def test_check_of_a_good_project(roots):
     result = roots("check")
     assert result.exit_code == 0, result.output
-    assert "1 sources, 59 languages" in result.output
+    assert re.search(r"1 sources, \d+ languages", result.output)
     assert "1 samples cleaned as promised" in result.output
 
 

@@ -23,7 +23,7 @@ def test_the_register(root):
     write_generated(project, vocabulary())
     lines = (root / "catalog" / "register.md").read_text("utf-8").splitlines()
     assert "do not edit" in lines[0]
-    assert "1 sources under 1 licenses; 2 of 59 languages have one." in lines
+    assert f"1 sources under 1 licenses; 2 of {len(project.languages)} languages have one." in lines
     assert (
         "| `news` | News \\| daily | eng_Latn, fra_Latn | CC-BY-4.0 | Wikimedia Foundation (nonprofit, United States) "
         "| no (fictional) |  |"

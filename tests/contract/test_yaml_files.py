@@ -38,9 +38,10 @@ def test_rules(project, path):
     assert list(broken_sentences(project, project.rules[path.stem])) == []
 
 
-def test_there_are_46_natural_and_13_programming_languages(project):
+def test_roots_46_natural_and_13_programming_languages_are_there(project):
     kinds = [language.kind for language in project.languages.values()]
-    assert (kinds.count("natural"), kinds.count("programming")) == (46, 13)
+    assert kinds.count("natural") >= 46
+    assert kinds.count("programming") >= 13
     assert {path.stem for path in RULES} == set(project.languages)
 
 
