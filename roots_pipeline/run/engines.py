@@ -55,7 +55,8 @@ class Embedded:
         self._workers = workers
         prepare()
         context = multiprocessing.get_context("forkserver")
-        self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+        with _uninterrupted():
+            self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
     def do(self, stage: Stage, tick: Callable[[], None]) -> None:
         shares = share(stage.items, self._workers, TASK_SECONDS * stage.work.bytes_a_second)
@@ -89,7 +90,7 @@ class Embedded:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits: a worker that is just being started is not known yet, and could not be stopped with the others."""
+    """Ctrl-C waits: what is just being started is not known yet, and could not be stopped with the rest."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -47,8 +49,8 @@ def _execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
     layout = plan.layout
     if not layout.plan.is_file():
         store(plan)
-    with _engine(request) as engine:
-        records = _stages(plan, engine, tell)
+    with _interruptible() as check, _engine(request) as engine:
+        records = _stages(plan, engine, tell, check)
     statistics = Statistics()
     for record in records:
         statistics.merge(record.counts, record.redactions, record.histograms)
@@ -118,11 +120,38 @@ def _engine(request: Request) -> Engine:
     return Portable(request.beam_options) if request.beam_options else Embedded(request.workers)
 
 
-def _stages(plan: Plan, engine: Engine, tell: Reporter) -> list[Record]:
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], None]]:
+    """Gives a function to call now and then, which stops the run after a Ctrl-C.
+
+    Where Python runs a destructor, it prints the KeyboardInterrupt and goes on; so it is remembered.
+    """
+    asked: list[bool] = []
+
+    def ask(*_: object) -> None:
+        asked.append(True)
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield check
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stages(plan: Plan, engine: Engine, tell: Reporter, check: Callable[[], None]) -> list[Record]:
     pipeline = stages(plan)
     stage = next(pipeline)
     while True:
-        records = _do(plan.layout, stage, engine, tell)
+        check()
+        records = _do(plan.layout, stage, engine, tell, check)
         try:
             stage = pipeline.send(records)
         except StopIteration as end:
@@ -130,7 +159,7 @@ def _stages(plan: Plan, engine: Engine, tell: Reporter) -> list[Record]:
             return everything
 
 
-def _do(layout: Layout, stage: Stage, engine: Engine, tell: Reporter) -> list[Record]:
+def _do(layout: Layout, stage: Stage, engine: Engine, tell: Reporter, check: Callable[[], None]) -> list[Record]:
     """Do what is not done of a stage; the records of all its items, in their order."""
     done = finished(layout, stage.name, stage.items)
     pending = tuple(item for item in stage.items if item.key not in done)
@@ -138,7 +167,7 @@ def _do(layout: Layout, stage: Stage, engine: Engine, tell: Reporter) -> list[Re
         tracker = Tracker(layout, Stage(stage.work, pending), already=len(done))
         take_failure(layout, stage.name)
         try:
-            engine.do(Stage(stage.work, pending), watch(tracker, tell))
+            engine.do(Stage(stage.work, pending), watch(tracker, tell, check))
         except Exception as error:
             failure = take_failure(layout, stage.name)
             if failure is None:

@@ -176,10 +176,11 @@ def reporter(file: TextIO = sys.stderr) -> Reporter:
     return Terminal(file) if file.isatty() else Plain(file)
 
 
-def watch(tracker: Tracker, tell: Reporter) -> Callable[[], None]:
-    """What an engine calls now and then."""
+def watch(tracker: Tracker, tell: Reporter, check: Callable[[], None]) -> Callable[[], None]:
+    """What an engine calls now and then: `check` stops the run where that was asked for."""
 
     def tick() -> None:
+        check()
         tracker.look()
         tell.tick(tracker)
 
