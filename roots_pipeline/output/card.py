@@ -9,7 +9,7 @@ import msgspec
 from roots_pipeline import __version__
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
-from roots_pipeline.output.writing import WrittenFile, sha256, write_bytes
+from roots_pipeline.output.writing import WrittenFile, write_bytes, written
 
 
 class CardLanguage(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ def write_card(
         ]
     )
     write_bytes(layout.card, text.encode(), layout.temporary)
-    return WrittenFile(layout.relative(layout.card), 0, layout.card.stat().st_size, sha256(layout.card))
+    return written(layout.card, layout.root)
 
 
 def _front_matter(present: list[str], languages: Mapping[str, CardLanguage], documents: int) -> list[str]:

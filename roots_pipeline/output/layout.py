@@ -72,6 +72,3 @@ class Layout:
 
     def shard(self, language: str, number: int, count: int) -> Path:
         return self.data / language / f"part-{number:05d}-of-{count:05d}.parquet"
-
-    def relative(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import WrittenFile, sha256, write_bytes
+from roots_pipeline.output.writing import WrittenFile, write_bytes, written
 
 #: How a signal's values are spread over the bins of its histogram.
 Scale = Literal["ratio", "count", "score"]
@@ -212,15 +212,15 @@ class Statistics:
 
 def write_statistics(layout: Layout, statistics: Statistics, estimate: Estimate | None = None) -> list[WrittenFile]:
     """Write `statistics/<language>.json` for every language that has counts; `estimate`s contamination."""
-    written = []
+    files = []
     for language in statistics.languages():
         path = layout.statistics / f"{language}.json"
         content = msgspec.json.format(
             msgspec.json.encode(statistics.report(language, estimate), order="sorted"), indent=1
         )
         write_bytes(path, content + b"\n", layout.temporary)
-        written.append(WrittenFile(layout.relative(path), 0, path.stat().st_size, sha256(path)))
-    return written
+        files.append(written(path, layout.root))
+    return files
 
 
 def _tenths(found: Mapping[str, NDArray[np.int64]], prefix: str) -> dict[tuple[str, int], int]:

@@ -62,6 +62,11 @@ def settle(name: Path, path: Path) -> None:
     name.replace(path)
 
 
+def written(path: Path, root: Path, rows: int = 0) -> WrittenFile:
+    """What a finished file is; `path` is told relative to `root`."""
+    return WrittenFile(path.relative_to(root).as_posix(), rows, path.stat().st_size, sha256(path))
+
+
 def write_bytes(path: Path, content: bytes, temporary: Path) -> None:
     with whole(path, temporary) as name:
         name.write_bytes(content)
@@ -137,14 +142,8 @@ class ParquetFile:
         """Close the file, name it, and say what it is; paths are told relative to `root`."""
         self.flush()
         self._writer.close()
-        written = WrittenFile(
-            path=self._path.relative_to(root).as_posix(),
-            rows=self.rows,
-            bytes=self._name.stat().st_size,
-            sha256=sha256(self._name),
-        )
         settle(self._name, self._path)
-        return written
+        return written(self._path, root, self.rows)
 
     def __enter__(self) -> Self:
         return self

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.rows import rows_of_files
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import WrittenFile, sha256, whole
+from roots_pipeline.output.writing import WrittenFile, whole, written
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ def write_decisions(layout: Layout, language: str, decided: Decided) -> list[Wri
         "dropped": {"document": decided.dropped},
         "kept": {"document": decided.kept, "count": decided.counts},
     }
-    written = []
+    files = []
     for kind in _KINDS:
         table = pa.table(columns[kind])
         path = layout.decisions(language, kind)
         with whole(path, layout.temporary) as name, pa.ipc.new_file(name, table.schema) as file:
             file.write_table(table)
-        written.append(WrittenFile(layout.relative(path), table.num_rows, path.stat().st_size, sha256(path)))
-    return written
+        files.append(written(path, layout.root, table.num_rows))
+    return files
 
 
 def read_decisions(layout: Layout, language: str) -> Decided:

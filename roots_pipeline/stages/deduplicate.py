@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +27,7 @@ from roots_pipeline.duplicates.rows import concatenate_rows, document_numbers, f
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops, ledger_rows
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
-from roots_pipeline.output.writing import WrittenFile, sha256
+from roots_pipeline.output.writing import whole, written
 from roots_pipeline.stages.collected import Collected, CollectedFile, LanguageLookup, SignatureTable, matrix
 from roots_pipeline.stages.decisions import Decided, write_decisions
 from roots_pipeline.stages.work import Clock, Item, Record
@@ -134,9 +133,9 @@ class ExchangeFile:
                 )
                 record.documents += batch.num_rows
             path = self.layout.exchange(item.language, item.name)
-            _make(path.parent, self.layout.temporary)
-            write_chunks(path, concatenate_rows(rows), item.partitions, self.layout.temporary)
-            record.outputs = [_written(self.layout, path)]
+            with whole(path, self.layout.temporary) as name:
+                write_chunks(name, concatenate_rows(rows), item.partitions)
+            record.outputs = [written(path, self.layout.root)]
         record.seconds = clock.seconds
         return record
 
@@ -160,9 +159,9 @@ class MatchPartition:
             paths = [self.layout.exchange(item.language, file.key) for file in self.files[item.language]]
             pairs = candidate_pairs(read_partition(paths, item.partition))
             path = self.layout.candidates(item.language, item.key)
-            _make(path.parent, self.layout.temporary)
-            write_pairs(path, pairs, self.layout.temporary)
-            record.outputs = [_written(self.layout, path)]
+            with whole(path, self.layout.temporary) as name:
+                write_pairs(name, pairs)
+            record.outputs = [written(path, self.layout.root)]
         record.facts["pairs"] = pairs.center.size
         record.seconds = clock.seconds
         return record
@@ -265,12 +264,3 @@ def _hexadecimal(lookup: LanguageLookup, documents: NDArray[np.uint64]) -> list[
     unique, inverse = np.unique(documents, return_inverse=True)
     names = [f"{high:016x}{low:016x}" for high, low in lookup.ids(unique).tolist()]
     return [names[i] for i in inverse]
-
-
-def _make(*folders: Path) -> None:
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-
-
-def _written(layout: Layout, path: Path) -> WrittenFile:
-    return WrittenFile(layout.relative(path), 0, path.stat().st_size, sha256(path))

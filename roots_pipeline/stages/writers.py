@@ -16,7 +16,7 @@ from roots_pipeline.duplicates.rows import id_numbers
 from roots_pipeline.duplicates.signatures import PERMUTATIONS, Signatures
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops
-from roots_pipeline.output.writing import ParquetFile, WrittenFile, settle, sha256
+from roots_pipeline.output.writing import ParquetFile, WrittenFile, settle, written
 
 #: What deduplication reads: one row a document, in the order of the documents' file. Fixed-width columns,
 #: uncompressed, so that rows are gathered from a memory map.
@@ -75,11 +75,9 @@ class SignatureFile:
 
     def commit(self, root: Path) -> WrittenFile:
         self._writer.close()
-        relative = self._path.relative_to(root).as_posix()
-        written = WrittenFile(relative, self._rows, self._name.stat().st_size, sha256(self._name))
         settle(self._name, self._path)
         self._committed = True
-        return written
+        return written(self._path, root, self._rows)
 
     def discard(self) -> None:
         """Remove the file, unless it has been committed: closed again, it would be written to again."""
