@@ -85,3 +85,18 @@ def composes(first: int, second: int, pairs: NDArray[np.int64]) -> bool:
             return True
         slot = (slot + 1) & (pairs.size - 1)
     return False
+
+
+@kernel
+def decode(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
+    """The code point at byte `at` and its size in bytes; Arrow's strings are UTF-8, but nothing is read past `end`."""
+    point = int(data[at])
+    if point < 0x80:
+        return point, 1
+    size = 2 + (point >= 0xE0) + (point >= 0xF0)
+    if point < 0xC0 or at + size > end:
+        return 0xFFFD, 1
+    point &= 0x7F >> size
+    for here in range(at + 1, at + size):
+        point = (point << 6) | (int(data[here]) & 0x3F)
+    return min(point, 0x10FFFF), size

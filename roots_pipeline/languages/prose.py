@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from roots_pipeline.languages.characters import HIGH, LOW, SECOND, UNSTABLE, characters, composes
+from roots_pipeline.languages.characters import HIGH, LOW, SECOND, UNSTABLE, characters, composes, decode
 from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import kernel
 from roots_pipeline.text.unicode import ALPHABETIC, EXTENDS, LOWER, SPACE, STARTS, UNSPACED
@@ -228,7 +228,7 @@ def _read_word(
             was_lower = data[at - 1] >= 97
             before, held = int(out[to - 1]), 0
             continue
-        point, size = _decode(data, at, end)
+        point, size = decode(data, at, end)
         flags = int(flags_of[point])
         if flags & SPACE:
             at += size * (at == first)  # a space the line's loop does not know
@@ -301,21 +301,6 @@ def _read_word(
     if is_address or is_data or is_noise or slashes > 1:
         return at, word_to, 0, 1, 0 if is_address or not is_data else marks + 1, False
     return at, to, letters << unspaced, (1 + letters // 2) if unspaced else 1 if letters else 0, marks, uncomposed
-
-
-@kernel
-def _decode(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
-    """The code point at byte `at` and its size in bytes; Arrow's strings are UTF-8, but nothing is read past `end`."""
-    point = int(data[at])
-    if point < 0x80:
-        return point, 1
-    size = 2 + (point >= 0xE0) + (point >= 0xF0)
-    if point < 0xC0 or at + size > end:
-        return 0xFFFD, 1
-    point &= 0x7F >> size
-    for here in range(at + 1, at + size):
-        point = (point << 6) | (int(data[here]) & 0x3F)
-    return min(point, 0x10FFFF), size
 
 
 @kernel

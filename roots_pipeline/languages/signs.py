@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from roots_pipeline.languages.characters import decode
 from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import kernel
 from roots_pipeline.text.unicode import ALPHABETIC, SPACE, STARTS, table
@@ -188,7 +189,7 @@ def _count_line(
                 break
             if byte >= 128:
                 plain = False
-                point, size = _decode(data, at, to)
+                point, size = decode(data, at, to)
                 entry = characters[point]
                 if entry & ALPHABETIC:
                     letters += 1
@@ -282,7 +283,7 @@ def _count_characters(
 ) -> None:
     """Count the characters of a line that is no prose, whatever it says."""
     while at < to:
-        point, size = _decode(data, at, to)
+        point, size = decode(data, at, to)
         entry = characters[point]
         if entry & ALPHABETIC:
             row[LETTERS] += 1
@@ -292,21 +293,6 @@ def _count_characters(
             row[SYMBOLS] += 1
         row[VISIBLE] += 0 if entry & SPACE else size
         at += size
-
-
-@kernel
-def _decode(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
-    """The code point at byte `at` and its size in bytes; nothing is read past `end`."""
-    point = int(data[at])
-    if point < 0x80:
-        return point, 1
-    size = 2 + (point >= 0xE0) + (point >= 0xF0)
-    if point < 0xC0 or at + size > end:
-        return 0xFFFD, 1
-    point &= 0x7F >> size
-    for here in range(at + 1, at + size):
-        point = (point << 6) | (int(data[here]) & 0x3F)
-    return min(point, 0x10FFFF), size
 
 
 @kernel
