@@ -6,8 +6,9 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 
 from roots_pipeline.document import UNDETERMINED
 from roots_pipeline.languages.identifier import SHIPPED_MODEL, Identifier
-from roots_pipeline.languages.reasons import judge
+from roots_pipeline.languages.reasons import Judged, Reason, judge
 from roots_pipeline.languages.recipe import FOLDED
 
 #: Scores fall into so many bins of equal width where they are counted; 1.0 is in the last one.
@@ -23,6 +24,9 @@ SCORE_BINS = 10
 
 #: What is told of confusions: at least this share of a language's texts.
 TOLD_SHARE = 0.02
+
+#: Text that is no language is taken for one when its score is in this bin or a higher one: at 0.5 and above.
+TAKEN_BIN = 5
 
 # Texts identified at a time: some megabytes of documents.
 _BATCH = 2048
@@ -38,6 +42,32 @@ class Score:
     texts: int
 
 
+class Accuracy(NamedTuple):
+    """How many texts of the languages that count are known for what they are."""
+
+    texts: int
+    right: int
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1; 0 where there are no texts."""
+        return self.right / self.texts if self.texts else 0.0
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Of texts that are in no language: shares from 0 to 1 taken for one at a score of 0.5 and above, and the rest."""
+
+    texts: int
+    #: Taken for a language that counts, for any at all.
+    ours: float
+    any: float
+    #: Where no language was given, why, as a share of the texts; the commonest first.
+    reasons: Mapping[str, float]
+    #: What the texts are taken for, likewise, whether it counts or not.
+    taken_for: Mapping[str, float]
+
+
 @dataclass(frozen=True)
 class Report:
     """Scores of the languages that count: among their own texts alone, and with those of all others mixed in."""
@@ -46,6 +76,12 @@ class Report:
     mixed: Mapping[str, Score]
     #: (language, what it was taken for, share of its texts), the largest share first; "und" for no language.
     confusions: Sequence[tuple[str, str, float]]
+    #: Of all texts of the languages that count.
+    accuracy: Accuracy = Accuracy(0, 0)
+    #: With those that were set apart, of which no other figure tells; None: there are none.
+    accuracy_with_apart: Accuracy | None = None
+    #: Of texts labeled "und"; None: there are none.
+    nothing: Nothing | None = None
 
     def macro_f1(self, *, mixed: bool) -> float:
         """The mean F1 of the languages."""
@@ -55,6 +91,24 @@ class Report:
 
 #: Of labeled texts: (label, guess, bin of the guess's score) to how many there are.
 Counts = Counter[tuple[str, str, int]]
+
+
+class Labeled(NamedTuple):
+    """Texts of one language, "und" for none. Those set `apart` count for nothing but `accuracy_with_apart`."""
+
+    label: str
+    texts: Iterable[str]
+    apart: bool = False
+
+
+@dataclass
+class Seen:
+    """What is guessed of labeled texts."""
+
+    counts: Counts = field(default_factory=Counter)
+    apart: Counts = field(default_factory=Counter)
+    #: Of texts labeled "und" for which no language is given.
+    reasons: Counter[Reason] = field(default_factory=Counter)
 
 
 def our_classes() -> frozenset[str]:
@@ -72,36 +126,63 @@ def language_of(path: str) -> str:
     return Path(path).name.split(".", 1)[0]
 
 
+def class_names(identifier: Identifier) -> list[str]:
+    """The class of each of the identifier's labels; the last one, which the index -1 is, for no language."""
+    return [FOLDED.get(name, name) for name in (*identifier.labels, UNDETERMINED)]
+
+
 def count(identifier: Identifier, labeled: Iterable[tuple[str, Iterable[str]]]) -> Counts:
     """What is guessed of labeled texts: (label, texts) pairs. Labels and guesses are folded into the classes.
 
     A text without letters is in no language, whatever its label.
     """
-    names = [FOLDED.get(name, name) for name in (*identifier.labels, UNDETERMINED)]  # the index -1 is the last one
-    counts: Counts = Counter()
-    for label, texts in labeled:
+    return see(identifier, (Labeled(label, texts) for label, texts in labeled)).counts
+
+
+def see(identifier: Identifier, labeled: Iterable[Labeled]) -> Seen:
+    """As `count`, of texts of which some are set apart."""
+    names = class_names(identifier)
+    seen = Seen()
+    for label, texts, apart in labeled:
         truth = FOLDED.get(label, label)
-        for batch in _batches(texts):
+        counts = seen.apart if apart else seen.counts
+        for batch in batches(texts):
             judged = judge(identifier, batch, top=1)
             bins = np.minimum((judged.scores[:, 0] * SCORE_BINS).astype(np.int64), SCORE_BINS - 1)
             lettered = pc.match_substring_regex(batch, r"\pL").to_pylist()
             for index, place, has_letters in zip(judged.labels[:, 0], bins, lettered, strict=True):
                 counts[truth if has_letters else UNDETERMINED, names[index], int(place)] += 1
-    return counts
+            if truth == UNDETERMINED and not apart:
+                seen.reasons.update(_reasons(judged))
+    return seen
 
 
-def _batches(texts: Iterable[str]) -> Iterator[pa.LargeStringArray]:
+def _reasons(judged: Judged) -> Iterator[Reason]:
+    return map(Reason, judged.reasons[judged.reasons > 0].tolist())
+
+
+def batches(texts: Iterable[str]) -> Iterator[pa.LargeStringArray]:
+    """The texts, some thousands at a time."""
     rest = iter(texts)
     while chunk := list(itertools.islice(rest, _BATCH)):
         yield pa.array(chunk, pa.large_string())
 
 
-def evaluate(
-    identifier: Identifier, labeled: Iterable[tuple[str, Iterable[str]]], languages: Collection[str]
-) -> Report:
+def evaluate(identifier: Identifier, labeled: Iterable[Labeled], languages: Collection[str]) -> Report:
     """Compare what the identifier says with the labels of texts; scores are given for those of `languages` with any."""
-    pairs = pairs_of(count(identifier, labeled))
-    return report(pairs, {label for label, _ in pairs} & set(languages))
+    seen = see(identifier, labeled)
+    pairs, apart = pairs_of(seen.counts), pairs_of(seen.apart)
+    known = {label for label, _ in pairs} & set(languages)
+    found = report(pairs, known)
+    both = pairs + apart
+    return Report(
+        found.alone,
+        found.mixed,
+        found.confusions,
+        found.accuracy,
+        _accuracy(both, {label for label, _ in both} & set(languages)) if apart else None,
+        _nothing(seen, languages),
+    )
 
 
 def pairs_of(counts: Counts) -> Counter[tuple[str, str]]:
@@ -127,7 +208,13 @@ def report(pairs: Mapping[tuple[str, str], int], languages: Collection[str]) -> 
         alone[language] = _score(right, texts[language], own_guesses[language])
         mixed[language] = _score(right, texts[language], guesses[language])
     wrong = [(label, found, number / texts[label]) for (label, found), number in pairs.items() if label != found]
-    return Report(alone, mixed, sorted(wrong, key=lambda row: (-row[2], row[0], row[1])))
+    confusions = sorted(wrong, key=lambda row: (-row[2], row[0], row[1]))
+    return Report(alone, mixed, confusions, _accuracy(pairs, languages))
+
+
+def _accuracy(pairs: Mapping[tuple[str, str], int], languages: Collection[str]) -> Accuracy:
+    texts = sum(number for (label, _), number in pairs.items() if label in languages)
+    return Accuracy(texts, sum(pairs.get((language, language), 0) for language in languages))
 
 
 def _score(right: int, texts: int, guesses: int) -> Score:
@@ -137,32 +224,20 @@ def _score(right: int, texts: int, guesses: int) -> Score:
     return Score(precision, recall, f1, texts)
 
 
-def report_data(found: Report) -> str:
-    """A report as JSON."""
-    data = {
-        "macro_f1": round(found.macro_f1(mixed=False), 4),
-        "macro_f1_mixed": round(found.macro_f1(mixed=True), 4),
-        "languages": {
-            language: asdict(score)
-            | {f"{k}_mixed": v for k, v in asdict(found.mixed[language]).items() if k != "texts"}
-            for language, score in found.alone.items()
-        },
-        "confusions": [list(row) for row in found.confusions],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=1)
-
-
-def report_table(found: Report) -> str:
-    """A report for people. "mixed": with the texts of other languages among them."""
-    header = ("language", "texts", "precision", "recall", "F1", "precision, mixed", "F1, mixed")
-    rows = [
-        f"{language:<12} {score.texts:>7,} {score.precision:>9.3f} {score.recall:>9.3f} {score.f1:>9.3f} "
-        f"{found.mixed[language].precision:>17.3f} {found.mixed[language].f1:>10.3f}"
-        for language, score in found.alone.items()
-    ]
-    total = f"{'macro-F1':<12} {found.macro_f1(mixed=False):>37.3f} {found.macro_f1(mixed=True):>28.3f}"
-    confusions = [f"{a} taken for {b}: {share:.1%}" for a, b, share in found.confusions if share >= TOLD_SHARE]
-    lines = [
-        f"{header[0]:<12} {header[1]:>7} {header[2]:>9} {header[3]:>9} {header[4]:>9} {header[5]:>17} {header[6]:>10}"
-    ]
-    return "\n".join([*lines, *rows, total, "", f"confusions of at least {TOLD_SHARE:.0%}:", *(confusions or ["none"])])
+def _nothing(seen: Seen, languages: Collection[str]) -> Nothing | None:
+    """Texts without letters in the files of languages are among those in none."""
+    taken: Counter[str] = Counter()
+    texts = 0
+    for (label, found, place), number in seen.counts.items():
+        if label == UNDETERMINED:
+            texts += number
+            taken[found] += number if found != UNDETERMINED and place >= TAKEN_BIN else 0
+    if not texts:
+        return None
+    return Nothing(
+        texts,
+        sum(number for found, number in taken.items() if found in languages) / texts,
+        sum(taken.values()) / texts,
+        {reason.label: number / texts for reason, number in seen.reasons.most_common()},
+        {found: number / texts for found, number in taken.most_common() if number},
+    )

@@ -42,7 +42,8 @@ _DIGIT_CHANGES = 3
 _WORDS_PER_SIGN = 4
 
 # What an ASCII sign does: CODE marks the line as code; INNER makes data of the word between ASCII letters or digits;
-# LEADING does so before one, at the word's beginning; BREAKS may open markup, and so ends the word before it.
+# LEADING does so before one, at the word's beginning; BREAKS may open markup, and so ends the word before it. A dollar
+# sign does the first two before a name alone, or what opens one: of "US$ 5" and "R$100" it is no code.
 _CODE, _INNER, _LEADING, _BREAKS = 1, 2, 4, 8
 _SIGNS = np.zeros(128, dtype=np.uint8)
 for _flag, _characters in ((_CODE, "{}=\\$"), (_INNER, "_=@\\|~+$^*#%&>"), (_LEADING, "@$\\%~&#/"), (_BREAKS, "<`{]")):
@@ -276,6 +277,8 @@ def _read_word(
             inner = was_ascii and _is_alphanumeric(data, at + 1, end)
             if point < 0x80:
                 sign = signs[point]
+                if point == 36 and not (at + 1 < end and _names(data[at + 1])):  # $
+                    sign &= _LEADING
                 marks += sign & _CODE
                 if sign & _INNER and inner:
                     is_data = True
@@ -335,6 +338,12 @@ def _after(data: NDArray[np.uint8], at: int, end: int, closing: int, spaces: boo
 def _is_alphanumeric(data: NDArray[np.uint8], at: int, end: int) -> bool:
     """Whether an ASCII letter or digit is at `at`."""
     return at < end and (48 <= data[at] <= 57 or 97 <= data[at] | 32 <= 122)
+
+
+@kernel
+def _names(byte: int) -> bool:
+    """Whether a byte after a dollar sign makes it a variable's or a command's: a letter, `_`, `{` or `(`."""
+    return 97 <= byte | 32 <= 122 or byte in (95, 123, 40)
 
 
 @kernel

@@ -221,7 +221,7 @@ def _count_line(
                 if byte in (61, 123, 125, 92):  # = { } \
                     strong += 1
                 elif byte == 36:  # $, but not of an amount
-                    strong += not 48 <= after <= 57 and after > 32
+                    strong += 97 <= after | 32 <= 122 or after in (95, 123, 40)  # _ { (
                 elif byte == 95:
                     strong += inner
                 elif byte == 58:  # :

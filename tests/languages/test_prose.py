@@ -35,6 +35,15 @@ PROSE = {
     "@someone said #something about /etc/passwd": "said about",
     "End.Next and/or both": "end next and or both",
     "word(s) and dog(s)": "word s and dog s",
+    # Amounts are no code, variables are.
+    "O preço é R$ 100 e US$5": "o preço é r e us",
+    "$5 or 5$ or A$10.50, he said": "or or a he said",
+    "用 HK$300 買的": "用 hk 買的",
+    "$variable": "",
+    "${x} is set": "",
+    "sum=$(date)": "",
+    "a$b and $_ are": "",
+    "$HOME is a variable": "is a variable",
     # Markup.
     "<p class='x'>Bonjour <b>le</b> monde</p>": "bonjour le monde",
     "[le lien](http://a.b/c d) et {name} et `le code()`": "le lien et et",

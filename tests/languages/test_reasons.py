@@ -46,6 +46,8 @@ NO_LANGUAGE = {
     C: Reason.CODE,
     "for (int i = 0; i < size; i++) {": Reason.CODE,
     "import numpy": Reason.CODE,
+    "echo ${name} $other": Reason.CODE,
+    "$total as $part": Reason.CODE,
     '{"name": "a name", "version": "one", "private": true}': Reason.CODE,
     "// the license of this file is below": Reason.CODE,
     "#!/bin/sh\necho good morning everybody": Reason.CODE,
@@ -68,6 +70,8 @@ LANGUAGE = (
     "用React写代码(很简单)。今天早上我和妹妹去市场买了面包。",
     "<b>Bonjour</b> tout le monde, voici les nouvelles de ce matin.",
     "A loaf costs $5 or US$ 6 in most shops of the town today.",
+    "O preço é R$ 100.",
+    "Precio ($): US$ 5 la docena",
     "In 1998 there were 2,345 people and 18 % of them came on 2024-05-01.",
 )
 
