@@ -1,10 +1,9 @@
-"""A hash of what a text says, white space aside: texts equal in it are the same text."""
+"""A hash of what a text says, however it is spaced: texts equal in it have the same words in the same order."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,19 +19,22 @@ _DIGEST_BYTES = 16
 
 
 def content_hashes(texts: TextBatch) -> NDArray[np.uint64]:
-    """The 128-bit BLAKE2b of each text's bytes without white space (Unicode's property White_Space), uint64[n, 2].
+    """The 128-bit BLAKE2b of each text with its white space folded, uint64[n, 2].
+
+    Each run of white space (Unicode's property White_Space) is one space, and there is none at the ends. What is
+    invisible but no white space (U+200B, U+200C, U+00AD, U+FEFF) is content: it can part words or join them. So equal
+    hashes mean equal words, tokens and shingles, and "to day" is not "today".
 
     A cryptographic hash, because an equal one is the whole proof that a document may be dropped.
     """
     size = int(texts.offsets[-1] - texts.offsets[0])
-    packed = np.empty(size + 1, dtype=np.uint8)
-    ends = np.zeros(texts.size + 1, dtype=np.int64)
+    folded = np.empty(size + 1, dtype=np.uint8)
+    bounds = np.zeros((texts.size, 2), dtype=np.int64)
     if size:
-        _pack(texts.data, texts.offsets, _byte_kinds(), packed, ends)
-    view = memoryview(packed.data)
+        _fold(texts.data, texts.offsets, _byte_kinds(), folded, bounds)
+    view = memoryview(folded.data)
     hashed = hashlib.blake2b
-    bounds = ends.tolist()
-    digests = [hashed(view[start:end], digest_size=_DIGEST_BYTES).digest() for start, end in itertools.pairwise(bounds)]
+    digests = [hashed(view[start:end], digest_size=_DIGEST_BYTES).digest() for start, end in bounds.tolist()]
     return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64).reshape(-1, 2)
 
 
@@ -46,28 +48,32 @@ def _byte_kinds() -> NDArray[np.uint8]:
 
 
 @kernel
-def _pack(
+def _fold(
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     kinds: NDArray[np.uint8],
-    packed: NDArray[np.uint8],
-    ends: NDArray[np.int64],
+    folded: NDArray[np.uint8],
+    bounds: NDArray[np.int64],
 ) -> None:
-    """Copy n UTF-8 texts to `packed` without white space; text i is then `packed[ends[i]:ends[i + 1]]`."""
-    # Unsigned positions, since Python's negative ones cost a comparison each. `packed` has a byte to spare.
+    """Copy n UTF-8 texts to `folded` with white space folded; text i is then `folded[bounds[i, 0]:bounds[i, 1]]`."""
+    # Unsigned positions, since Python's negative ones cost a comparison each. `folded` has a byte to spare.
     one, two, three = np.uint64(1), np.uint64(2), np.uint64(3)
+    space = np.uint8(0x20)
     out = np.uint64(0)
-    ends[0] = 0
     for document in range(offsets.size - 1):
         at = np.uint64(offsets[document])
         end = np.uint64(offsets[document + 1])
+        start = out
+        # 1 after what is not white space, 0 after white space and at the beginning: a space then takes no room.
+        solid = np.uint8(0)
         while at < end:
             byte = data[at]
             kind = kinds[byte]
-            packed[out] = byte
             if kind < 2:
                 # No branch on white space: it ends every fifth byte or so, and no processor foresees which.
-                out += np.uint64(kind)
+                folded[out] = byte if kind else space
+                out += np.uint64(kind | solid)
+                solid = kind
                 at += one
                 continue
             size = np.uint64(0)
@@ -92,8 +98,10 @@ def _pack(
                 # U+3000
                 elif second == 0x80 and third == 0x80:
                     size = three
-            if size == 0:
-                out += one
-                at += one
-            at += size
-        ends[document + 1] = out
+            folded[out] = byte if size == 0 else space
+            out += np.uint64(solid) if size != 0 else one
+            solid = np.uint8(size == 0)
+            at += max(size, one)
+        bounds[document, 0] = start
+        # The last space written, if nothing solid followed it, is not part of the text.
+        bounds[document, 1] = out - np.uint64(out > start and solid == 0)

@@ -38,7 +38,7 @@ class Signatures(NamedTuple):
     """Of n documents: 448 + 4 + 16 bytes each with 112 permutations.
 
     `minima` is uint32[n, permutations]; `shingles` int32[n] (repeats counted, 0: fewer words than a shingle, and then
-    all minima are EMPTY); `content` uint64[n, 2], the 128-bit hash of the text's bytes without white space.
+    all minima are EMPTY); `content` uint64[n, 2], the 128-bit hash of the text with its white space folded.
     """
 
     minima: NDArray[np.uint32]
