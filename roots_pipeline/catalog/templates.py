@@ -31,6 +31,9 @@ read:
   # url_field: url
   # license_field: license          # where records bring their own license; `license` above is for those without
 clean: []                           # cleaning steps, in this order: roots list cleaners
+# duplicates:                       # repetition within the source
+#   lines: roots                    # lines of 15 characters or more that occur 10 times in it go; or your own numbers
+#   repeated: paragraphs            # within a document, later copies of a paragraph (or `lines`) go
 sample:                             # the test of this file: text as it is read, and after the cleaning steps
   - raw: A sentence of your own, as the source writes it.
     text: A sentence of your own, as the source writes it.

@@ -19,6 +19,8 @@ from roots_pipeline.config.model import (
     RulesFile,
     SampleCase,
     Source,
+    SourceDuplicates,
+    TemplateLines,
     Vocabulary,
 )
 from roots_pipeline.config.reading import Place
@@ -36,6 +38,8 @@ __all__ = [
     "RulesFile",
     "SampleCase",
     "Source",
+    "SourceDuplicates",
+    "TemplateLines",
     "Vocabulary",
     "canonical",
     "differences",

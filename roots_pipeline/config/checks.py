@@ -116,6 +116,7 @@ def check_source(document: Document, source: Source, known: Known) -> None:
             document.flaw(("clean", i), f"unknown cleaner '{cleaner}'{nearest(cleaner, known.vocabulary.cleaners)}")
     _check_personal_data(document, source)
     _check_read(document, source, known)
+    _check_duplicates(document, source, known.languages)
     _check_license(document, ("license",), source.license, known.licenses)
 
 
@@ -183,6 +184,20 @@ def _check_read(document: Document, source: Source, known: Known) -> None:
             flaw = vocabulary.option_flaw(read.reader, key, value)
             if flaw is not None:
                 document.flaw(("read", "options", key), f"read.options: {flaw}")
+
+
+def _check_duplicates(document: Document, source: Source, languages: Mapping[str, Language]) -> None:
+    written = document.data.get("duplicates")
+    if isinstance(written, dict) and written.get("url") is not None and source.read.url_field is None:
+        document.flaw(("duplicates", "url"), "duplicates.url needs read.url_field")
+    code = [name for name in source.languages if name in languages and languages[name].kind == "programming"]
+    for key in ("lines", "repeated"):
+        if code and getattr(source.duplicates, key) is not None:
+            document.flaw(
+                ("duplicates", key),
+                f"duplicates.{key} would take apart programs ({code[0]}), which say the same line often; leave it out, "
+                "or split the source by language",
+            )
 
 
 def check_bounds(

@@ -37,7 +37,9 @@ def _value(document: Document, value: Any, kind: Any, place: Place) -> Any:
     plain, _ = _unwrapped(kind)
     origin = get_origin(plain)
     struct = _struct_of(plain)
-    if struct is not None:
+    # A struct that may be called by a name instead.
+    named = isinstance(value, str) and bool(_literals(plain))
+    if struct is not None and not named:
         optional = plain is not struct and value is None
         return None if optional else _struct(document, value, struct, place)
     if origin is tuple and isinstance(value, list):

@@ -87,6 +87,9 @@ def _source(source: Source) -> dict[str, Any]:
     data = _plain(source, leave_out=_DESCRIPTION)
     # A record that cannot be read as declared is dropped all the same; this decides only whether the run goes on.
     data["on_bad_record"] = str(data["on_bad_record"])
+    # A name for template lines says no more than what it stands for.
+    lines = source.duplicates.template_lines
+    data["duplicates"]["lines"] = lines and _plain(lines, leave_out=())
     return data
 
 

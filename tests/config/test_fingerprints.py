@@ -55,6 +55,18 @@ def test_what_changed_is_said(folder):
     ]
 
 
+def test_a_name_for_template_lines_is_what_it_stands_for(folder):
+    before = canonical(folder.load(), ["news"], ["nob_Latn"])
+    folder.change("sources/news.yaml", "title: News", "title: News\nduplicates: {lines: newspapers}")
+    named = canonical(folder.load(), ["news"], ["nob_Latn"])
+    assert len(differences(before, named)) == 1
+    folder.change("sources/news.yaml", "newspapers", "{min_characters: 0, min_count: 2}")
+    assert canonical(folder.load(), ["news"], ["nob_Latn"]) == named
+    folder.change("sources/news.yaml", "min_count: 2", "min_count: 3")
+    changed = canonical(folder.load(), ["news"], ["nob_Latn"])
+    assert differences(named, changed) == ["sources.news.duplicates.lines.min_count: 2 -> 3"]
+
+
 def test_an_order_that_changed_is_said():
     assert differences({"a": ["x", "y"]}, {"a": ["y", "x"]}) == ["a[0]: 'x' -> 'y'", "a[1]: 'y' -> 'x'"]
     assert differences(["x", "y"], ["x", "x", "y"]) == [": ['x', 'y'] -> ['x', 'x', 'y']"]

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from roots_pipeline.config import Bounds, find_project
+from roots_pipeline.config import Bounds, TemplateLines, find_project
 from roots_pipeline.config.loading import load_languages
 from roots_pipeline.errors import ConfigError
 
@@ -145,3 +145,18 @@ def test_the_project_is_the_nearest_folder_with_a_catalog(folder, tmp_path_facto
     assert find_project(folder.root / "a" / "b") == folder.root
     with pytest.raises(ConfigError, match="no project here or above"):
         find_project(tmp_path_factory.mktemp("elsewhere"))
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ("{}", None),
+        ("{lines: null}", None),
+        ("{lines: roots}", TemplateLines(min_characters=15, min_count=10, keep="none")),
+        ("{lines: newspapers}", TemplateLines(min_characters=0, min_count=2, keep="none")),
+        ("{lines: {keep: first, max_share: 1}}", TemplateLines(keep="first", max_share=1.0)),
+    ],
+)
+def test_template_lines_have_names_and_numbers(folder, written, lines):
+    folder.change("sources/news.yaml", "title: News", f"title: News\nduplicates: {written}")
+    assert folder.load().sources["news"].duplicates.template_lines == lines

@@ -71,6 +71,39 @@ ONE_MISTAKE = [
         15,
         "on_bad_record: unknown word 'ignore'; known: fail, quarantine",
     ),
+    (
+        NEWS,
+        "clean:",
+        "duplicates: {lines: root}\nclean:",
+        15,
+        "duplicates.lines: unknown word 'root'; did you mean 'roots'?",
+    ),
+    (
+        NEWS,
+        "clean:",
+        "duplicates: {lines: {min_cont: 3}}\nclean:",
+        15,
+        "unknown key 'min_cont' in duplicates.lines; did you mean 'min_count'?",
+    ),
+    (
+        NEWS,
+        "clean:",
+        "duplicates:\n  lines:\n    min_count: 1\nclean:",
+        17,
+        "duplicates.lines.min_count: expected int >= 2, got '1'",
+    ),
+    (NEWS, "clean:", "duplicates: {lines: 3}\nclean:", 15, "duplicates.lines: expected keys and values, got '3'"),
+    (NEWS, "clean:", "duplicates: {url: best}\nclean:", 15, "duplicates.url needs read.url_field"),
+    (
+        NEWS,
+        "[nob_Latn]",
+        "[nob_Latn, c]\nduplicates: {repeated: lines}",
+        7,
+        (
+            "duplicates.repeated would take apart programs (c), which say the same line often; leave it out, or split "
+            "the source by language"
+        ),
+    ),
     (NEWS, "clean:", "priority: true\nclean:", 15, "priority: expected int, got 'true'"),
     (NEWS, "title: News", "title: &t News", 2, "anchor '&t': write the value out; files have no anchors and aliases"),
     (
