@@ -183,7 +183,7 @@ class TemplateLines(Struct, frozen=True, kw_only=True):
     ] = 0.9
 
 
-#: Template lines by name, after ROOTS' recipes (01a, `clean.py`): `dedup_template_soft`, `dedup_pseudocrawl_newspapers`.
+#: Template lines by name; of ROOTS' recipes (01a) `dedup_template_soft` and `dedup_pseudocrawl_newspapers`.
 TEMPLATE_LINES: Mapping[str, TemplateLines] = {
     "roots": TemplateLines(),
     "newspapers": TemplateLines(min_characters=0, min_count=2),
