@@ -30,8 +30,13 @@ _LINE_COLUMNS = ("mixed", "undetermined", "shares")
 # A field of TSV ends at these, so they do not go into one.
 _BREAKS = str.maketrans("\t\r\n", "   ")
 
-#: A line's number or a record's id, and the text.
-Text = tuple[str, str]
+
+class Text(NamedTuple):
+    """A text with its line's number or its record's id; `apart` where the record has one of the fields of `Input`."""
+
+    id: str
+    text: str
+    apart: bool = False
 
 
 @dataclass
@@ -44,19 +49,20 @@ class Input:
     whole: bool
     skip: bool
     skipped: int = 0
+    #: Fields of records: one of them true puts the record apart.
+    apart: Sequence[str] = ()
 
     def read(self, name: str) -> Iterator[Text]:
         """The texts of a file, or of standard input ("-"). SourceError: it cannot be read, or a line is bad."""
-        bare = name.removesuffix(compression(name))
-        records = bare.endswith(_RECORDS) or (self.text_field is not None and not bare.endswith(".txt"))
+        records = is_records(name, self.text_field)
         shown = "standard input" if name == "-" else name
         lines = self._decoded(shown, _piped() if name == "-" else read_blocks(name))
         if records:
             yield from self._records(shown, lines)
         elif self.whole:
-            yield shown, "\n".join(line for _, line in lines)
+            yield Text(shown, "\n".join(line for _, line in lines))
         else:
-            yield from ((str(number), line) for number, line in lines)
+            yield from (Text(str(number), line) for number, line in lines)
 
     def _decoded(self, name: str, blocks: Iterable[bytes]) -> Iterator[tuple[int, str]]:
         for number, line in enumerate(split_lines(blocks, 0, None, _LINE_BYTES), 1):
@@ -87,12 +93,19 @@ class Input:
             else:
                 text, own = record[field], record.get(self.id_field)
                 # A lone surrogate, which JSON can write, is no character.
-                yield str(number if own is None else own), text.encode("utf-8", "replace").decode()
+                text = text.encode("utf-8", "replace").decode()
+                yield Text(str(number if own is None else own), text, any(record.get(name) for name in self.apart))
 
     def _bad(self, name: str, number: int, problem: str) -> None:
         if not self.skip:
             raise SourceError(f"{name}, line {number}: {problem}; --on-bad skip leaves such lines out")
         self.skipped += 1
+
+
+def is_records(name: str, text_field: str | None) -> bool:
+    """Whether a file holds records of JSON: its name says so, or else the name of their field is given."""
+    bare = name.removesuffix(compression(name))
+    return bare.endswith(_RECORDS) or (text_field is not None and not bare.endswith(".txt"))
 
 
 def _piped() -> Iterator[bytes]:
@@ -166,18 +179,18 @@ class Output:
 def identify_stream(identifier: Identifier, texts: Iterator[Text], output: Output, *, by_line: bool) -> None:
     """Identify texts in batches as they come, and write what is said of each."""
     for batch in _batches(texts):
-        array = pa.array([text for _, text in batch], pa.large_string())
+        array = pa.array([one.text for one in batch], pa.large_string())
         lines = identify_lines(identifier, array) if by_line else None
-        output.write([own for own, _ in batch], judge(identifier, array, top=2), lines)
+        output.write([one.id for one in batch], judge(identifier, array, top=2), lines)
 
 
 def _batches(texts: Iterator[Text]) -> Iterator[list[Text]]:
     """Up to `_BATCH` texts at a time; fewer where they are long."""
     while batch := list(itertools.islice(texts, 1)):
-        size = len(batch[0][1])
-        for text in itertools.islice(texts, _BATCH - 1):
-            batch.append(text)
-            size += len(text[1])
+        size = len(batch[0].text)
+        for one in itertools.islice(texts, _BATCH - 1):
+            batch.append(one)
+            size += len(one.text)
             if size > _BATCH_BYTES:
                 break
         yield batch

@@ -46,6 +46,7 @@ def command() -> None:
       roots identify lines.txt
       roots identify --by-line --format jsonl documents.jsonl.zst
       roots identify evaluate swh_Latn.txt yor_Latn.txt
+      roots identify calibrate swh_Latn.jsonl ewe_Latn.txt --write filters
       roots identify train DATA --output model --date 2026-11-22
     """
 
@@ -102,33 +103,117 @@ def texts(
         click.echo(f"roots: {source.skipped} bad {lines} skipped", err=True)
 
 
+_TEXT_FIELD = click.option("--text-field", metavar="NAME", help="Where a record has its text.  [default: text]")
+_MIN_CHARACTERS = click.option(
+    "--min-characters", "least", default=0, metavar="N", help="Leave out texts of fewer characters."
+)
+_HELD_OUT = click.option("--held-out", is_flag=True, help="Of lines, take only those that training sets aside.")
+
+
 @command.command("evaluate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @_MODEL
 @_LABEL_MAP
-@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="Where a record has its text.")
+@_TEXT_FIELD
+@_MIN_CHARACTERS
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="FIELD",
+    help="Leave out records in which this field is true; the accuracy is given with them, too.",
+)
+@_HELD_OUT
+@click.option("--most", default=0, metavar="N", help="Texts of each file at most.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def evaluate(files: tuple[str, ...], model: str | None, label_map: Path | None, text_field: str, form: str) -> None:
-    """Compare an identifier with labeled files: precision, recall, F1 and confusions.
+def evaluate(
+    files: tuple[str, ...],
+    model: str | None,
+    label_map: Path | None,
+    text_field: str | None,
+    least: int,
+    exclude: tuple[str, ...],
+    held_out: bool,
+    most: int,
+    form: str,
+) -> None:
+    """Compare an identifier with labeled files: precision, recall, F1, confusions and accuracy.
 
-    Each file is named by its language (swh_Latn.txt, .txt.gz, .txt.zst; swh_Latn.jsonl.zst holds documents). Scores
-    are for the languages of the corpus among them, aka and twi as one; files of other languages are mixed in for the
-    second set of scores. A text without letters is no language's, whatever the file says.
+    Each file is named by its language: swh_Latn.txt holds a text a line, swh_Latn.jsonl documents (both also with .gz
+    or .zst). Scores are for the languages of the corpus among them, aka and twi as one; files of other languages are
+    mixed in for the second set of scores. Text that is no language is in a file named und.txt or und.jsonl: of it is
+    told what is taken for a language at a score of 0.5 and above. A text without letters is no language's, whatever
+    the file says.
 
     \b
     Example:
       roots identify evaluate swh_Latn.txt yor_Latn.txt ewe_Latn.txt
+      roots identify evaluate --held-out --most 1000 data/lid/*/*.txt.zst
+      roots identify evaluate --min-characters 500 --exclude noisy documents/*.jsonl.zst
     """
-    from roots_pipeline.cli.identified import Input
+    from roots_pipeline.cli.labeled import LabeledFiles
     from roots_pipeline.languages.evaluation import evaluate as compare
-    from roots_pipeline.languages.evaluation import language_of, our_classes, report_data, report_table
+    from roots_pipeline.languages.evaluation import our_classes
+    from roots_pipeline.languages.identifier import Identifier
+    from roots_pipeline.languages.report import report_data, report_table
+
+    labeled = LabeledFiles(files, text_field, least, exclude, held_out, most)
+    found = compare(Identifier(model, label_map), labeled.read(), our_classes())
+    click.echo((report_table if form == "table" else report_data)(found, labeled.left_out))
+
+
+@command.command("calibrate")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@_MODEL
+@_LABEL_MAP
+@_TEXT_FIELD
+@click.option("--exclude", multiple=True, metavar="FIELD", help="Leave out records in which this field is true.")
+@_HELD_OUT
+@click.option("--pieces", default=300, show_default=True, metavar="N", help="Of each length and language, at most.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--write",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="FOLDER",
+    help="Put the minimums into FOLDER/<language>.yaml (the project's filters/).",
+)
+def calibrate(
+    files: tuple[str, ...],
+    model: str | None,
+    label_map: Path | None,
+    text_field: str | None,
+    exclude: tuple[str, ...],
+    held_out: bool,
+    pieces: int,
+    form: str,
+    write: Path | None,
+) -> None:
+    """Choose the minimum score of each language of the corpus, by precision and recall on labeled files.
+
+    The files are as for `roots identify evaluate`; documents and lines of one language count half and half. They are
+    cut or joined to pieces of 50 to 2,000 characters. Precision is that in a mix of equal numbers of pieces of all
+    languages there are files for, so files of others belong to it: the more, the harder. The rule, and what other
+    projects do, is in roots_pipeline/languages/calibration.py and under the table.
+
+    \b
+    Example:
+      roots identify calibrate --held-out --exclude noisy data/lid/*/*.txt.zst documents/*.jsonl.zst --write filters
+    """
+    from roots_pipeline.cli.labeled import LabeledFiles
+    from roots_pipeline.cli.minimums import minimums_data, minimums_table, write_minimums
+    from roots_pipeline.errors import SourceError
+    from roots_pipeline.languages.calibration import LEAST_PIECES
+    from roots_pipeline.languages.calibration import calibrate as measure
+    from roots_pipeline.languages.evaluation import our_classes
     from roots_pipeline.languages.identifier import Identifier
 
-    identifier = Identifier(model, label_map)
-    source = Input(text_field=text_field, id_field="id", whole=False, skip=False)
-    labeled = ((language_of(name), (text for _, text in source.read(name))) for name in files)
-    report = compare(identifier, labeled, our_classes())
-    click.echo(report_table(report) if form == "table" else report_data(report))
+    texts = LabeledFiles(files, text_field, apart=exclude, held_out=held_out).by_language()
+    found = measure(Identifier(model, label_map), texts, our_classes(), pieces)
+    if not found.minimums:
+        named = ", ".join(files[:3])
+        raise SourceError(f"{named}: fewer than {LEAST_PIECES} pieces of any language of the corpus; give more text")
+    click.echo((minimums_table if form == "table" else minimums_data)(found))
+    for name, what in write_minimums(found, write).items() if write else ():
+        click.echo(f"{name}: {what}", err=True)
 
 
 @command.command("train")

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from roots_pipeline.document import UNDETERMINED
 from roots_pipeline.languages.identifier import SHIPPED_MODEL, Identifier
-from roots_pipeline.languages.reasons import Judged, Reason, judge
+from roots_pipeline.languages.reasons import Reason, judge
 from roots_pipeline.languages.recipe import FOLDED
 
 #: Scores fall into so many bins of equal width where they are counted; 1.0 is in the last one.
@@ -77,7 +77,7 @@ class Report:
     #: (language, what it was taken for, share of its texts), the largest share first; "und" for no language.
     confusions: Sequence[tuple[str, str, float]]
     #: Of all texts of the languages that count.
-    accuracy: Accuracy = Accuracy(0, 0)
+    accuracy: Accuracy
     #: With those that were set apart, of which no other figure tells; None: there are none.
     accuracy_with_apart: Accuracy | None = None
     #: Of texts labeled "und"; None: there are none.
@@ -107,7 +107,7 @@ class Seen:
 
     counts: Counts = field(default_factory=Counter)
     apart: Counts = field(default_factory=Counter)
-    #: Of texts labeled "und" for which no language is given.
+    #: Of texts that are in no language, and for which none is given.
     reasons: Counter[Reason] = field(default_factory=Counter)
 
 
@@ -150,15 +150,14 @@ def see(identifier: Identifier, labeled: Iterable[Labeled]) -> Seen:
             judged = judge(identifier, batch, top=1)
             bins = np.minimum((judged.scores[:, 0] * SCORE_BINS).astype(np.int64), SCORE_BINS - 1)
             lettered = pc.match_substring_regex(batch, r"\pL").to_pylist()
-            for index, place, has_letters in zip(judged.labels[:, 0], bins, lettered, strict=True):
-                counts[truth if has_letters else UNDETERMINED, names[index], int(place)] += 1
-            if truth == UNDETERMINED and not apart:
-                seen.reasons.update(_reasons(judged))
+            for index, place, has_letters, reason in zip(
+                judged.labels[:, 0], bins, lettered, judged.reasons.tolist(), strict=True
+            ):
+                label_of_text = truth if has_letters else UNDETERMINED
+                counts[label_of_text, names[index], int(place)] += 1
+                if reason and label_of_text == UNDETERMINED and not apart:
+                    seen.reasons[Reason(reason)] += 1
     return seen
-
-
-def _reasons(judged: Judged) -> Iterator[Reason]:
-    return map(Reason, judged.reasons[judged.reasons > 0].tolist())
 
 
 def batches(texts: Iterable[str]) -> Iterator[pa.LargeStringArray]:

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
 import pyarrow as pa
+import zstandard
 
+from roots_pipeline.errors import SourceError
 from roots_pipeline.languages.prose import prose_of
 from roots_pipeline.languages.recipe import Recipe
+from roots_pipeline.languages.training import LINE_BYTES, read_lines
 
-#: Lines are longer than this by mistake: of such a line its beginning decides.
-LINE_BYTES = 2048
-
-_BATCH = 4096
+_ENDING = ".txt.zst"
 
 
-def is_held_out(prose: str, share: int) -> bool:
-    """Whether a line of this prose is tested on and not trained on: one of `share` is. No copy of it is in the other.
+def held_out(path: Path, recipe: Recipe) -> Iterator[str]:
+    """Of a file's lines those that training with this recipe sets aside, as they are, each prose once.
 
-    >>> [is_held_out(prose, 2) for prose in ("habari gani", "maji safi")]
-    [False, True]
+    SourceError: the file is none that training reads.
     """
-    digest = hashlib.blake2b(prose.encode(), digest_size=8).digest()
-    return not int.from_bytes(digest, "big") % share
-
-
-def held_out(lines: Iterable[str], recipe: Recipe) -> Iterator[str]:
-    """Of a file's lines those that training with this recipe sets aside, each prose once."""
-    seen = {""}
-    rest = iter(lines)
-    while batch := list(itertools.islice(rest, _BATCH)):
-        for line, prose in zip(batch, prose_of(pa.array(batch, pa.large_string()), LINE_BYTES).texts, strict=True):
-            if prose not in seen and is_held_out(prose, recipe.test_share):
-                seen.add(prose)
-                yield line
+    if not path.name.endswith(_ENDING):
+        raise SourceError(
+            f"{path}: training reads <language>{_ENDING} and sets lines of such a file aside, of no other"
+        )
+    try:
+        left = set(read_lines(path, recipe).test)
+        with path.open("rb") as file:
+            lines = zstandard.ZstdDecompressor().stream_reader(file).read().decode().split("\n")
+    except (OSError, zstandard.ZstdError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: cannot be read: {error}") from error
+    for line, prose in zip(lines, prose_of(pa.array(lines, pa.large_string()), LINE_BYTES).texts, strict=True):
+        if prose in left:
+            left.remove(prose)
+            yield line

@@ -42,7 +42,9 @@ def report_table(found: Report, left_out: int = 0) -> str:
     """A report for people, the worst language first. "mixed": with the texts of other languages among them."""
     lines = []
     if found.alone:
-        head = f"{_COLUMNS[0]:>7} {_COLUMNS[1]:>9} {_COLUMNS[2]:>9} {_COLUMNS[3]:>9} {_COLUMNS[4]:>17} {_COLUMNS[5]:>10}"
+        head = (
+            f"{_COLUMNS[0]:>7} {_COLUMNS[1]:>9} {_COLUMNS[2]:>9} {_COLUMNS[3]:>9} {_COLUMNS[4]:>17} {_COLUMNS[5]:>10}"
+        )
         worst = sorted(found.alone, key=lambda language: (found.mixed[language].f1, language))
         lines += [f"{'language':<12} {head}", *(_row(found, language) for language in worst)]
         lines += [f"{'macro-F1':<12} {found.macro_f1(mixed=False):>37.3f} {found.macro_f1(mixed=True):>28.3f}", ""]

@@ -10,6 +10,8 @@ import zstandard
 from click.testing import CliRunner
 
 from roots_pipeline.cli import main
+from roots_pipeline.languages.recipe import Recipe
+from roots_pipeline.languages.training import read_lines
 
 SWAHILI = "Leo asubuhi nilikwenda sokoni kununua matunda na mboga kwa ajili ya familia yangu."
 ENGLISH = (
@@ -163,6 +165,75 @@ def test_evaluate(tmp_path):
     assert report["languages"]["swh_Latn"]["precision"] == 0.5
     assert ["ewe_Latn", "eng_Latn", 1.0] in report["confusions"]
     assert "macro-F1" in run("evaluate", swahili).stdout
+
+
+def test_evaluate_documents(tmp_path):
+    long = " ".join(ENGLISH)
+    documents = records(
+        {"text": long}, {"text": SWAHILI}, {"text": SWAHILI + long, "noisy": True}, {"text": long, "noisy": False}
+    )
+    path = write(tmp_path / "eng_Latn.jsonl", documents)
+    whole = json.loads(run("evaluate", "--format", "json", path).stdout)
+    assert whole["accuracy"] == {"texts": 4, "share": 0.75}
+    result = run("evaluate", "--format", "json", "--min-characters", "100", "--exclude", "noisy", path)
+    report = json.loads(result.stdout)
+    assert report["accuracy"] == {"texts": 2, "share": 1.0}
+    assert report["accuracy_with_excluded"]["texts"] == 3
+    assert report["too_short"] == 1
+    assert report["languages"]["eng_Latn"]["texts"] == 2
+    assert json.loads(run("evaluate", "--format", "json", "--most", "2", path).stdout)["accuracy"]["texts"] == 2
+
+
+def test_evaluate_text_that_is_no_language(tmp_path):
+    nothing = records({"text": "#include <stdio.h>\nint main(void) {\n  return 0;\n}\n"}, {"text": SWAHILI})
+    result = run("evaluate", write(tmp_path / "und.jsonl", nothing), write(tmp_path / "und.lines.txt", "12 34\n5\n"))
+    assert "of 4 texts that are no language, 25.00% are given one of the corpus's" in result.stdout
+    assert "taken for: swh_Latn 25.00%" in result.stdout
+    assert "numbers 50.0%, code 25.0%" in result.stdout
+
+
+def test_evaluate_lines_that_training_sets_aside(tmp_path):
+    lines = [f"{SWAHILI} {word}" for word in SWAHILI.split()] * 2
+    path = write(tmp_path / "swh_Latn.txt.zst", "\n".join(lines))
+    expected = read_lines(path, Recipe())
+    assert expected.test
+    report = json.loads(run("evaluate", "--held-out", "--format", "json", path).stdout)
+    assert report["languages"]["swh_Latn"]["texts"] == len(expected.test) < len(lines) / 2
+    refused = run("evaluate", "--held-out", write(tmp_path / "swh_Latn.txt", SWAHILI))
+    assert refused.exit_code == 1
+    assert "training reads <language>.txt.zst" in refused.stderr
+
+
+def test_calibrate(tmp_path):
+    swahili = write(tmp_path / "swh_Latn.txt", "\n".join([SWAHILI] * 60))
+    english = write(tmp_path / "eng_Latn.jsonl", records(*[{"text": " ".join(ENGLISH * 20)}] * 40))
+    noisy = write(tmp_path / "swh_Latn.jsonl", records({"text": SWAHILI * 40, "noisy": True}))
+    rules = tmp_path / "filters"
+    rules.mkdir()
+    write(rules / "swh_Latn.yaml", "language: swh_Latn\n\nfilters:\n  language_score: {min: 0.9}\n")
+    result = run("calibrate", "--exclude", "noisy", "--pieces", "30", "--write", rules, swahili, english, noisy)
+    assert result.exit_code == 0, result.stderr
+    assert [line.split()[:3] for line in result.stdout.splitlines()[1:3]] == [
+        ["eng_Latn", "0.50", "1.000"],
+        ["swh_Latn", "0.50", "1.000"],
+    ]
+    assert "Languages mixed, by length: 2 of 50" in result.stdout
+    assert result.stderr == "swh_Latn.yaml: language_score: {min: 0.5}\n"
+    assert (rules / "swh_Latn.yaml").read_text() == (
+        "language: swh_Latn\n\nfilters:\n"
+        "  # Among 2 languages in equal parts: precision 1.000, of 2000 characters 1.000; see _default.yaml.\n"
+        "  # Recall by characters: 1.000 of 100, 1.000 of 200, 1.000 of 1000, 1.000 of 2000.\n"
+        "  language_score: {min: 0.5}\n"
+    )
+    data = json.loads(run("calibrate", "--pieces", "30", "--format", "json", swahili, english).stdout)
+    assert data["languages"]["swh_Latn"]["minimum"] == 0.5
+    assert data["languages"]["swh_Latn"]["pieces"]["2000"] == 20  # 25 lines of 82 characters make one
+
+
+def test_calibrate_needs_texts(tmp_path):
+    result = run("calibrate", write(tmp_path / "swh_Latn.txt", SWAHILI))
+    assert result.exit_code == 1
+    assert "fewer than 20 pieces" in result.stderr
 
 
 def test_training_says_what_it_needs(tmp_path):
