@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from roots_pipeline.plan import Plan, check_unchanged
-from roots_pipeline.stages import collect, conclude, deduplicate, publish
+from roots_pipeline.stages import collect, conclude, deduplicate, publish, substrings
 from roots_pipeline.stages.bad_records import check_bad_records
 from roots_pipeline.stages.collected import collected_files
 from roots_pipeline.stages.work import Record, Stage
@@ -38,13 +38,18 @@ def stages(plan: Plan) -> Stages:
     matched = yield Stage(deduplicate.MatchPartition(layout, files), deduplicate.match_items(files))
     resolved = yield Stage(deduplicate.ResolveLanguage(layout, files, priorities), deduplicate.resolve_items(files))
 
+    # Of a long passage that documents of some sources share, the best copy stays; no word is ever broken.
+    repeating = frozenset(source.name for source in plan.sources if source.duplicates.substrings)
+    least = substrings.least_words(plan.project.rules, plan.languages)
+    cut = yield from substrings.cut_repeats(layout, files, repeating, priorities, least)
+
     # Personal data is redacted last: redacted before, different documents would be equal.
     published = yield Stage(
         publish.PublishShard(layout, plan.signals), publish.shards_of(layout, files, plan.shard_bytes)
     )
 
     # Every document is in the corpus or in the ledger, or the run fails.
-    records = [*collected, *exchanged, *matched, *resolved, *published]
+    records = [*collected, *exchanged, *matched, *resolved, *cut, *published]
     concluded = yield Stage(conclude.ConcludeLedger(layout), conclude.ledgers(records))
     conclude.balance(collected, published, concluded)
     return [*records, *concluded]

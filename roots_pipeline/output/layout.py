@@ -70,5 +70,9 @@ class Layout:
     def decisions(self, language: str, kind: str) -> Path:
         return self.work / "decisions" / f"{language}.{kind}.arrow"
 
+    def substrings(self, kind: str, language: str, key: str) -> Path:
+        """What the stages that find repeated passages hand on; of kind "cuts", what is to be cut of a file."""
+        return self.work / "substrings" / kind / language / f"{key}.arrow"
+
     def shard(self, language: str, number: int, count: int) -> Path:
         return self.data / language / f"part-{number:05d}-of-{count:05d}.parquet"

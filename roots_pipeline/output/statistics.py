@@ -25,6 +25,10 @@ COUNT_BINS = 63
 
 READ = "read"
 KEPT = "kept"
+#: Of documents that stay, what is cut out of their text.
+CUT = "cut"
+#: The kind under which spans are counted that `CUT` is made of.
+CUT_SPANS = "repeated_substring"
 
 #: Names of histograms that are not signals: scores of documents kept; scores of the likeliest language of documents
 #: read and kept and of the second one, each followed by that language; whether lines mix languages (1 or 0).
@@ -52,7 +56,7 @@ class Tally(msgspec.Struct):
 
 
 class Count(msgspec.Struct):
-    """What happened to some documents of a source in a language at a stage: `read`, `kept`, or dropped by a rule."""
+    """What happened to documents of a source in a language at a stage: `read`, `kept`, `cut`, or dropped by a rule."""
 
     source: str
     language: str
@@ -152,12 +156,14 @@ class Statistics:
             entry = sources.setdefault(source, {}).setdefault(
                 stage, {READ: _plain(Tally()), "dropped": {}, KEPT: _plain(Tally())}
             )
-            if outcome in (READ, KEPT):
+            if outcome in (READ, KEPT, CUT):
                 entry[outcome] = _plain(tally)
             else:
                 entry["dropped"][outcome] = _plain(tally)
         for (source, at, kind), spans in sorted(self._redactions.items()):
-            if at == language:
+            if at == language and kind == CUT_SPANS:
+                sources[source]["substrings"][CUT]["spans"] = spans
+            elif at == language:
                 sources[source]["publish"].setdefault("redactions", {})[kind] = spans
         return {
             "language": language,

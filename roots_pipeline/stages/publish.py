@@ -17,6 +17,7 @@ from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
 from roots_pipeline.output.writing import ParquetFile
 from roots_pipeline.privacy.redactor import TYPES, Redactor
 from roots_pipeline.stages.collected import Collected, CollectedFile
+from roots_pipeline.stages.cuts import FileCuts, read_cuts
 from roots_pipeline.stages.decisions import Decided, read_decisions
 from roots_pipeline.stages.work import Clock, Item, Record
 from roots_pipeline.text.batch import TextBatch
@@ -54,7 +55,7 @@ def _shards(layout: Layout, language: str, files: Sequence[CollectedFile], targe
     cut: list[list[Piece]] = [[]]
     filled = 0.0
     for number, file in enumerate(files):
-        dropped = decided.dropped_rows(number)
+        dropped = _dropped_rows(decided, number, read_cuts(layout, language, file.key))
         first_row = 0
         for group, (rows, size) in enumerate(file.row_groups):
             gone = int(np.searchsorted(dropped, first_row + rows) - np.searchsorted(dropped, first_row))
@@ -81,6 +82,12 @@ def _shards(layout: Layout, language: str, files: Sequence[CollectedFile], targe
         )
         for number, pieces in enumerate(cut)
     )
+
+
+def _dropped_rows(decided: Decided, file: int, cuts: FileCuts | None) -> NDArray[np.int64]:
+    """The rows of a file that are left out, sorted: duplicates, and documents of which cuts leave too little."""
+    dropped = decided.dropped_rows(file)
+    return dropped if cuts is None else np.union1d(dropped, cuts.dropped_rows)
 
 
 def _append(pieces: list[Piece], piece: Piece) -> None:
@@ -131,9 +138,10 @@ class PublishShard:
         return record
 
     def _documents(self, item: Shard, decided: Decided, clock: Clock) -> Iterator[pa.RecordBatch]:
-        """The documents that stay, each with its `duplicate_count`."""
+        """The documents that stay, repeated passages cut out of them, each with its `duplicate_count`."""
         for piece in item.pieces:
-            dropped = decided.dropped_rows(piece.file)
+            cuts = read_cuts(self.layout, item.language, piece.key)
+            dropped = _dropped_rows(decided, piece.file, cuts)
             row = piece.first_row
             with pq.ParquetFile(self.layout.documents(item.language, piece.key), memory_map=True) as source:
                 for group in range(*piece.row_groups):
@@ -145,6 +153,7 @@ class PublishShard:
                         stays = ~np.isin(rows, dropped, assume_unique=True)
                         counts = decided.duplicate_counts(piece.file, rows[stays])
                         kept = batch if stays.all() else batch.filter(pa.array(stays))
+                        kept = kept if cuts is None else cuts.cut(kept, rows[stays])
                         row += batch.num_rows
                     if kept.num_rows:
                         yield kept.append_column("duplicate_count", pa.array(counts, pa.int32()))
