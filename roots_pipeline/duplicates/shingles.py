@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from roots_pipeline.duplicates.tokens import words_of
 from roots_pipeline.text.compiled import kernel
 from roots_pipeline.text.scan import fmix64
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from roots_pipeline.text.batch import TextBatch
+    from roots_pipeline.duplicates.tokens import Kind
+    from roots_pipeline.text.batch import TextBatch, Words
 
-#: Words in a shingle (FineWeb: datatrove's examples/fineweb.py, n_grams=5).
+#: Words, or tokens of code, in a shingle (FineWeb: datatrove's examples/fineweb.py, n_grams=5; code: see `tokens`).
 SHINGLE_WORDS = 5
 
 # Odd, so that multiplying loses no bit (Steele and Vigna 2021, "Computationally easy, spectrally good multipliers").
@@ -33,24 +35,24 @@ class Shingles(NamedTuple):
     hashes: NDArray[np.uint32]
 
 
-def shingle_counts(texts: TextBatch, shingle: int = SHINGLE_WORDS) -> NDArray[np.int64]:
+def shingle_counts(texts: TextBatch, shingle: int = SHINGLE_WORDS, kind: Kind = "natural") -> NDArray[np.int64]:
     """Number of shingles of each document, repeats counted, int64[n]; 0 for a document with fewer words than one."""
-    counts: NDArray[np.int64] = np.maximum(np.diff(texts.words.offsets) - (shingle - 1), 0)
-    return counts
+    return _counts(words_of(texts, kind), shingle)
 
 
-def shingles(texts: TextBatch, shingle: int = SHINGLE_WORDS) -> Shingles:
-    """All shingles of each document in order, repeats and all."""
+def shingles(texts: TextBatch, shingle: int = SHINGLE_WORDS, kind: Kind = "natural") -> Shingles:
+    """All shingles of each document in order, repeats and all. `kind` says what a word is: see `tokens.words_of`."""
+    words = words_of(texts, kind)
     offsets = np.zeros(texts.size + 1, dtype=np.int64)
-    np.cumsum(shingle_counts(texts, shingle), out=offsets[1:])
+    np.cumsum(_counts(words, shingle), out=offsets[1:])
     hashes = np.empty(int(offsets[-1]), dtype=np.uint32)
-    _hash_shingles(texts.words.offsets, texts.words.hashes, shingle, offsets, hashes)
+    _hash_shingles(words.offsets, words.hashes, shingle, offsets, hashes)
     return Shingles(offsets, hashes)
 
 
-def shingle_sets(texts: TextBatch, shingle: int = SHINGLE_WORDS) -> Shingles:
+def shingle_sets(texts: TextBatch, shingle: int = SHINGLE_WORDS, kind: Kind = "natural") -> Shingles:
     """The different shingles of each document in ascending order, as `jaccard` wants them."""
-    offsets, hashes = shingles(texts, shingle)
+    offsets, hashes = shingles(texts, shingle, kind)
     # numpy's sort of a slice: vectors, ten times as fast as one compiled here.
     for start, end in itertools.pairwise(offsets.tolist()):
         hashes[start:end].sort()
@@ -60,6 +62,11 @@ def shingle_sets(texts: TextBatch, shingle: int = SHINGLE_WORDS) -> Shingles:
     seen = np.zeros(hashes.size + 1, dtype=np.int64)
     np.cumsum(first, out=seen[1:])
     return Shingles(seen[offsets], hashes[first])
+
+
+def _counts(words: Words, shingle: int) -> NDArray[np.int64]:
+    counts: NDArray[np.int64] = np.maximum(np.diff(words.offsets) - (shingle - 1), 0)
+    return counts
 
 
 @kernel

@@ -18,6 +18,7 @@ from roots_pipeline.text.compiled import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from roots_pipeline.duplicates.tokens import Kind
     from roots_pipeline.text.batch import TextBatch
 
 #: 14 bands of 8 rows (FineWeb and FineWeb-2: datatrove's examples/fineweb.py).
@@ -58,9 +59,14 @@ def permutations(count: int = PERMUTATIONS, seed: int = 1) -> tuple[NDArray[np.u
     return factors, summands
 
 
-def sign(texts: TextBatch, shingle: int = SHINGLE_WORDS, count: int = PERMUTATIONS) -> Signatures:
-    """Sign each text: `count` minima over its shingles of `shingle` words, and the hash of its content."""
-    offsets, hashes = shingles(texts, shingle)
+def sign(
+    texts: TextBatch, shingle: int = SHINGLE_WORDS, count: int = PERMUTATIONS, kind: Kind = "natural"
+) -> Signatures:
+    """Sign each text: `count` minima over its shingles of `shingle` words, and the hash of its content.
+
+    `kind` says what a word is: see `tokens.words_of`.
+    """
+    offsets, hashes = shingles(texts, shingle, kind)
     factors, summands = permutations(count)
     minima = np.empty((texts.size, count), dtype=np.uint32)
     _minimize(offsets, hashes, factors, summands, minima)
