@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from roots_pipeline.plan import Plan, check_unchanged
-from roots_pipeline.stages import collect, conclude, deduplicate, publish, substrings
+from roots_pipeline.stages import collect, conclude, deduplicate, listing, publish, substrings, survey
 from roots_pipeline.stages.bad_records import check_bad_records
 from roots_pipeline.stages.collected import collected_files
 from roots_pipeline.stages.work import Record, Stage
@@ -23,11 +23,16 @@ def stages(plan: Plan) -> Stages:
     """The stages of a run, in order."""
     layout = plan.layout
 
+    # What is of a source's template shows when all of it has been seen; so those that declare it are read twice.
+    surveyed = yield from survey.find_templates(layout, plan.sources, plan.shards)
+
     # Each source is read once, whatever the number of languages:
-    # read → clean → identify → measure → keep or drop → sign → one file a language.
+    # read → clean → shorten → identify → measure → keep or drop → sign → one file a language.
     settings = collect.settings(plan.project, plan.sources, plan.languages, plan.signals)
     collected = yield Stage(collect.CollectShard(layout, settings), plan.shards)
     check_unchanged(plan)
+    survey.check_read_alike(surveyed, collected)
+    listed = yield Stage(listing.ListLines(layout), listing.list_items(surveyed, plan.sources, plan.shards))
     check_bad_records(collected, plan.sources)
     files = collected_files(collected)
 
@@ -49,7 +54,7 @@ def stages(plan: Plan) -> Stages:
     )
 
     # Every document is in the corpus or in the ledger, or the run fails.
-    records = [*collected, *exchanged, *matched, *resolved, *cut, *published]
+    records = [*surveyed, *collected, *listed, *exchanged, *matched, *resolved, *cut, *published]
     concluded = yield Stage(conclude.ConcludeLedger(layout), conclude.ledgers(records))
     conclude.balance(collected, published, concluded)
     return [*records, *concluded]

@@ -14,7 +14,7 @@ from roots_pipeline.config import Project, Source, canonical, fingerprint
 from roots_pipeline.errors import ConfigError, SourceError, nearest
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.readers.base import available_readers
-from roots_pipeline.stages.collect import SourceShard, read_options
+from roots_pipeline.stages.reading import SourceShard, read_options
 
 #: Text in one shard of the corpus: what a trainer's loader opens at a time.
 SHARD_BYTES = 256 << 20
@@ -138,8 +138,10 @@ def _shards(project: Project, source: Source) -> list[SourceShard]:
     except SourceError as error:
         raise SourceError(f"source '{source.name}': {error}") from error
     return [
-        SourceShard(key=_key(source.name, shard.name), size=shard.bytes or 0, source=source.name, shard=shard)
-        for shard in listed
+        SourceShard(
+            key=_key(source.name, shard.name), size=shard.bytes or 0, source=source.name, shard=shard, number=number
+        )
+        for number, shard in enumerate(listed)
     ]
 
 

@@ -35,6 +35,7 @@ read: {read}
 clean: [normalize_unicode, normalize_whitespace]
 on_bad_record: {on_bad_record}
 priority: {priority}
+duplicates: {duplicates}
 sample:
   - {{raw: a sample, text: a sample}}
 """
@@ -73,6 +74,7 @@ def source_writer(root: Path) -> WriteSource:
         license: str = "CC0-1.0",  # noqa: A002 (the key's name)
         on_bad_record: str | float = 0.001,
         priority: int = 0,
+        duplicates: str = "{}",
         **read: Any,
     ) -> SmallProject:
         (root / "sources").mkdir(parents=True, exist_ok=True)
@@ -88,6 +90,7 @@ def source_writer(root: Path) -> WriteSource:
             license=license,
             on_bad_record=on_bad_record,
             priority=priority,
+            duplicates=duplicates,
             read=json.dumps({"reader": "jsonl", "path": f"texts/{file or name + '.jsonl'}", "id_field": "id", **read}),
         )
         (root / "sources" / f"{name}.yaml").write_text(text, "utf-8")

@@ -254,11 +254,18 @@ def write_table(lines: Path, buckets: Path, parts: Iterable[Templates], rows: in
 
 
 class TemplateTable:
-    """The template lines of a source, memory-mapped."""
+    """The template lines of a source: `lines` and `buckets` as `write_table` has them."""
 
-    def __init__(self, lines: Path, buckets: Path) -> None:
-        self._hashes, self.first = (np.asarray(row) for row in np.load(lines, mmap_mode="r"))
-        self._buckets: NDArray[np.uint64] = np.asarray(np.load(buckets, mmap_mode="r"))
+    def __init__(self, lines: NDArray[np.uint64], buckets: NDArray[np.uint64]) -> None:
+        # Files are mapped to be read alone, which is another type to the kernel.
+        lines.flags.writeable = buckets.flags.writeable = False
+        self._hashes, self.first = lines
+        self._buckets = buckets
+
+    @classmethod
+    def read(cls, lines: Path, buckets: Path) -> TemplateTable:
+        """What `write_table` wrote, memory-mapped."""
+        return cls(*(np.asarray(np.load(path, mmap_mode="r")) for path in (lines, buckets)))
 
     def find(self, lines: Lines, min_characters: int) -> NDArray[np.int64]:
         """The place of each line in the table, int64[m]; -1 for those that are not in it or shorter."""

@@ -74,5 +74,12 @@ class Layout:
         """What the stages that find repeated passages hand on; of kind "cuts", what is to be cut of a file."""
         return self.work / "substrings" / kind / language / f"{key}.arrow"
 
+    def lines(self, source: str, name: str) -> Path:
+        """What the stages that find a source's template lines hand on."""
+        return self.work / "lines" / source / name
+
+    def template_lines(self, source: str) -> Path:
+        return self.root / "duplicates" / "lines" / f"{source}.parquet"
+
     def shard(self, language: str, number: int, count: int) -> Path:
         return self.data / language / f"part-{number:05d}-of-{count:05d}.parquet"

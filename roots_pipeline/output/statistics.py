@@ -65,6 +65,17 @@ class Count(msgspec.Struct):
     tally: Tally
 
 
+class Removal(msgspec.Struct):
+    """Lines of one kind that were taken out of documents of a source in a language, and their bytes."""
+
+    source: str
+    language: str
+    kind: str
+    documents: int
+    lines: int
+    bytes: int
+
+
 class Histogram(msgspec.Struct):
     """Documents by bin of one signal; bins with none are left out. `absent`: the measure did not apply."""
 
@@ -83,6 +94,8 @@ class Statistics:
         self._tallies: dict[tuple[str, str, str, str], Tally] = {}
         self._redactions: dict[tuple[str, str, str], int] = {}
         self._histograms: dict[tuple[str, str, str, Scale], NDArray[np.int64]] = {}
+        #: Documents, lines, bytes.
+        self._removals: dict[tuple[str, str, str], NDArray[np.int64]] = {}
 
     def count(self, source: str, language: str, stage: str, outcome: str, tally: Tally) -> None:
         if tally.documents:
@@ -92,6 +105,11 @@ class Statistics:
         if spans:
             key = (source, language, kind)
             self._redactions[key] = self._redactions.get(key, 0) + spans
+
+    def removed(self, source: str, language: str, kind: str, documents: int, lines: int, bytes_: int) -> None:
+        if documents:
+            key = (source, language, kind)
+            self._removals.setdefault(key, np.zeros(3, dtype=np.int64))[:] += [documents, lines, bytes_]
 
     def measured(self, source: str, language: str, signal: str, scale: Scale, values: NDArray[np.float64]) -> None:
         """Add float64[n] values of a signal; NaN is counted as absent."""
@@ -106,8 +124,16 @@ class Statistics:
         bins[: COUNT_BINS + 1] += np.bincount(index, minlength=COUNT_BINS + 1)
         bins[-1] += values.size - present.size
 
-    def merge(self, counts: Iterable[Count], redactions: Mapping[str, int], histograms: Iterable[Histogram]) -> None:
-        """Add what `counts`, `redactions` and `histograms` of another one gave."""
+    def merge(
+        self,
+        counts: Iterable[Count],
+        redactions: Mapping[str, int],
+        histograms: Iterable[Histogram],
+        removals: Iterable[Removal] = (),
+    ) -> None:
+        """Add what the properties of these names of another one gave."""
+        for removal in removals:
+            self.removed(*msgspec.structs.astuple(removal))
         for count in counts:
             self.count(count.source, count.language, count.stage, count.outcome, count.tally)
         for name, spans in redactions.items():
@@ -127,6 +153,10 @@ class Statistics:
     @property
     def redactions(self) -> dict[str, int]:
         return {"/".join(key): spans for key, spans in sorted(self._redactions.items())}
+
+    @property
+    def removals(self) -> list[Removal]:
+        return [Removal(*key, *numbers.tolist()) for key, numbers in sorted(self._removals.items())]
 
     @property
     def histograms(self) -> list[Histogram]:
@@ -165,6 +195,10 @@ class Statistics:
                 sources[source]["substrings"][CUT]["spans"] = spans
             elif at == language:
                 sources[source]["publish"].setdefault("redactions", {})[kind] = spans
+        for removal in self.removals:
+            if removal.language == language:
+                entry = sources[removal.source]["collect"].setdefault("removed", {})
+                entry[removal.kind] = {key: getattr(removal, key) for key in ("documents", "lines", "bytes")}
         return {
             "language": language,
             "sources": sources,

@@ -53,7 +53,7 @@ def _execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
         records = _stages(plan, engine, tell, check)
     statistics = Statistics()
     for record in records:
-        statistics.merge(record.counts, record.redactions, record.histograms)
+        statistics.merge(record.counts, record.redactions, record.histograms, record.removals)
     manifest = describe(plan, records, statistics)
     if not request.keep_work:
         shutil.rmtree(layout.work)

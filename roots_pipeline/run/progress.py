@@ -76,7 +76,12 @@ class Tracker:
 
 def unit(stage: str) -> str:
     """What the items of a stage are."""
-    return {"match": "partitions", "resolve": "languages", "conclude": "languages"}.get(stage, "shards")
+    units = {
+        "partitions": ("count", "match"),
+        "sources": ("template", "list"),
+        "languages": ("resolve", "conclude"),
+    }
+    return next((name for name, stages in units.items() if stage in stages), "shards")
 
 
 def clock(seconds: float) -> str:

@@ -1,12 +1,12 @@
 """Collect: each shard of a source is read once, and its documents leave it cleaned, identified, measured and signed.
 
-read → clean → identify → measure → keep or drop → sign → write, a record batch at a time, so that memory does not grow
-with the shard. The documents of a shard go to one file a language; the later stages go by language.
+read → clean → shorten → identify → measure → keep or drop → sign → write, a record batch at a time, so that memory does
+not grow with the shard. The documents of a shard go to one file a language; the later stages go by language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,31 +14,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from roots_pipeline.cleaners.base import Cleaner, available_cleaners, clean_batch
 from roots_pipeline.config import Language, LanguageRules, License, Project, Source, license_ids, permits
 from roots_pipeline.document import UNDETERMINED, collected_schema, document_id
 from roots_pipeline.duplicates.signatures import sign
-from roots_pipeline.errors import SourceError
 from roots_pipeline.filters import Context, Filter, available_filters, decide
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
-from roots_pipeline.readers.base import Reader, ReadOptions, Shard, available_readers
+from roots_pipeline.readers.base import Shard
 from roots_pipeline.stages.language_counts import count_kept, count_read
 from roots_pipeline.stages.part import Part
-from roots_pipeline.stages.routing import Router
-from roots_pipeline.stages.work import Clock, Item, Record
+from roots_pipeline.stages.reading import SourceReader, SourceShard
+from roots_pipeline.stages.removal import TEMPLATE_LINES, Removal, SourceTemplates, count_removals, with_removals
+from roots_pipeline.stages.routing import Chosen, Router
+from roots_pipeline.stages.work import Clock, Record
 from roots_pipeline.stages.writers import CollectedFiles, signature_rows
 from roots_pipeline.text.batch import TextBatch
 
 STAGE = "collect"
-
-
-class SourceShard(Item, frozen=True, kw_only=True):
-    """A shard of a source to collect."""
-
-    source: str
-    shard: Shard
 
 
 @dataclass(frozen=True)
@@ -91,8 +84,9 @@ class CollectShard:
         statistics = Statistics()
         bad: dict[str, str] = {}
         with CollectedFiles(self.layout, item.key, self.settings.signals) as files:
-            for batch in self._records(item, source, clock):
-                collected = _Batch(batch, source, item.shard, self._tools, clock, statistics, files)
+            removal = self._tools.removal(self.layout, source, item.number)
+            for batch in self._tools.reader.batches(source, item.shard, clock):
+                collected = _Batch(batch, source, item.shard, self._tools, removal, clock, statistics, files)
                 collected.run()
                 for rule, place in collected.bad.items():
                     bad.setdefault(rule, place)
@@ -100,38 +94,13 @@ class CollectShard:
                 record.bytes += collected.text_bytes
             with clock.step("write"):
                 record.outputs, record.facts["files"] = files.commit()
+                if removal is not None:
+                    record.outputs += removal.write(self.layout, item.source, item.key)
+                    record.facts["read"] = removal.read
         record.facts |= {"source": item.source, "records": record.documents, "bad": bad}
         record.count(statistics)
         record.seconds = clock.seconds
         return record
-
-    def _records(self, item: SourceShard, source: Source, clock: Clock) -> Iterator[pa.RecordBatch]:
-        assert self._tools is not None
-        batches = self._tools.reader(source).read(item.shard, read_options(source))
-        while True:
-            try:
-                with clock.step("read"):
-                    batch = next(batches, None)
-            except SourceError as error:
-                raise SourceError(f"source '{source.name}': {error}") from error
-            if batch is None:
-                return
-            yield batch
-
-
-def read_options(source: Source) -> ReadOptions:
-    """What a reader needs to know of a source's file."""
-    read = source.read
-    return ReadOptions(
-        text_field=read.text_field,
-        id_field=read.id_field,
-        url_field=read.url_field,
-        license_field=read.license_field,
-        language_field=read.language_field,
-        path_field=read.path_field,
-        collected_field=read.collected_field,
-        options=read.options,
-    )
 
 
 class _Tools:
@@ -139,19 +108,20 @@ class _Tools:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._readers: dict[str, Reader] = {name: reader() for name, reader in available_readers().items()}
-        self._cleaners: dict[str, Cleaner] = {name: cleaner() for name, cleaner in available_cleaners().items()}
+        self.reader = SourceReader()
         self.filters: dict[str, Filter] = {
             name: measure() for name, measure in available_filters().items() if name in settings.signals
         }
         self.router = Router(settings.languages)
         self._contexts: dict[str, Context] = {}
+        self._templates: dict[str, SourceTemplates] = {}
 
-    def reader(self, source: Source) -> Reader:
-        return self._readers[source.read.reader]
-
-    def cleaners(self, source: Source) -> list[Cleaner]:
-        return [self._cleaners[name] for name in source.clean]
+    def removal(self, layout: Layout, source: Source, shard: int) -> Removal | None:
+        """What takes lines out of the documents of a shard; None where the source does not say so."""
+        if source.duplicates.template_lines is not None and source.name not in self._templates:
+            self._templates[source.name] = SourceTemplates(layout, source.name)
+        templates = self._templates.get(source.name)
+        return Removal(source, shard, templates) if templates or source.duplicates.repeated else None
 
     def permits(self, license_: str) -> bool:
         return permits(license_, self.settings.licenses)
@@ -180,6 +150,7 @@ class _Batch:
     source: Source
     shard: Shard
     tools: _Tools
+    removal: Removal | None
     clock: Clock
     statistics: Statistics
     files: CollectedFiles
@@ -188,10 +159,9 @@ class _Batch:
     bad: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
-        documents = self.license(self.clean(self.quarantine(self.identity())))
+        documents = self.license(self.shorten(self.clean(self.quarantine(self.identity()))))
         for part in self.by_language(documents):
-            with self.clock.step("measure"):
-                self.statistics.count(part.source, part.language, STAGE, READ, part.tally())
+            self.count_read(part)
             stays = self.check_license(part)
             if part.language == UNDETERMINED:
                 self.drop(part, stays, "language_undeclared")
@@ -200,6 +170,17 @@ class _Batch:
             else:
                 signals = self.measure(part)
                 self.sign(part, signals, stays & self.keep(part, signals, stays))
+
+    def count_read(self, part: Part) -> None:
+        """Count documents as read, and what was taken out of them."""
+        with self.clock.step("measure"):
+            self.statistics.count(part.source, part.language, STAGE, READ, part.tally())
+            count_removals(self.statistics, part)
+
+    @property
+    def only(self) -> str:
+        """The language of documents whose text says nothing about it."""
+        return self.source.languages[0] if len(self.source.languages) == 1 else UNDETERMINED
 
     def identity(self) -> pa.RecordBatch:
         """Give every record, good or bad, its id."""
@@ -216,11 +197,10 @@ class _Batch:
             if not pc.any(bad).as_py():
                 return records
             broken = records.filter(bad)
-            only = self.source.languages[0] if len(self.source.languages) == 1 else UNDETERMINED
             rows = ledger_rows(
                 broken.column("id"),
                 source=self.source.name,
-                language=only,
+                language=self.only,
                 stage=STAGE,
                 rule=broken.column("problem"),
                 detail=broken.column("detail"),
@@ -230,10 +210,10 @@ class _Batch:
                 characters=0,
                 words=0,
             )
-            self.files.drop(only, rows)
+            self.files.drop(self.only, rows)
             for row in rows.select(["rule", "bytes", "position", "detail"]).to_pylist():
                 for outcome in (READ, row["rule"]):
-                    self.statistics.count(self.source.name, only, STAGE, outcome, Tally(1, row["bytes"]))
+                    self.statistics.count(self.source.name, self.only, STAGE, outcome, Tally(1, row["bytes"]))
                 detail = f", {row['detail']}" if row["detail"] else ""
                 self.bad.setdefault(row["rule"], f"{self.shard.name}, position {row['position']}{detail}")
             return records.filter(pc.invert(bad))
@@ -241,10 +221,27 @@ class _Batch:
     def clean(self, documents: pa.RecordBatch) -> pa.RecordBatch:
         """Apply the source's cleaning steps, in its order."""
         with self.clock.step("clean"):
-            texts, _ = clean_batch(documents.column("text"), self.tools.cleaners(self.source))
+            texts = self.tools.reader.clean(self.source, documents.column("text"))
             self.text_bytes = TextBatch(texts).bytes.sum().item()
             at = documents.schema.get_field_index("text")
             return documents.set_column(at, "text", texts)
+
+    def shorten(self, documents: pa.RecordBatch) -> pa.RecordBatch:
+        """Take out template lines and repetition where the source says so; documents of which nothing stays go."""
+        if self.removal is None:
+            return documents
+        with self.clock.step("shorten"):
+            shortened = self.removal.apply(documents.column("text"))
+            documents = with_removals(documents, shortened)
+            emptied = pa.array(shortened.emptied)
+            gone = documents.filter(emptied)
+            documents = documents.set_column(documents.schema.get_field_index("text"), "text", shortened.texts)
+        if gone.num_rows:
+            unknown = Chosen.nothing(gone.num_rows)
+            part = Part(self.source.name, self.shard.file, self.only, gone, unknown.score, unknown.said)
+            self.count_read(part)
+            self.drop(part, np.ones(part.size, dtype=np.bool_), TEMPLATE_LINES)
+        return documents.filter(pc.invert(emptied))
 
     def license(self, documents: pa.RecordBatch) -> pa.RecordBatch:
         """Say under which license each document is: its own where the source's records have one, else the source's."""

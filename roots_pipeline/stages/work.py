@@ -17,7 +17,7 @@ import msgspec
 
 from roots_pipeline.errors import ConfigError, RootsError, RunError, SourceError
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.statistics import Count, Histogram, Statistics
+from roots_pipeline.output.statistics import Count, Histogram, Removal, Statistics
 from roots_pipeline.output.writing import WrittenFile, write_bytes
 
 T = TypeVar("T")
@@ -42,6 +42,7 @@ class Record(msgspec.Struct, kw_only=True):
     counts: list[Count] = []
     redactions: dict[str, int] = {}
     histograms: list[Histogram] = []
+    removals: list[Removal] = []
     #: What later stages need to know of this one, as plain data.
     facts: dict[str, Any] = {}
     #: CPU seconds of this process by step; the only part of a record that differs from run to run.
@@ -52,6 +53,7 @@ class Record(msgspec.Struct, kw_only=True):
         self.counts = statistics.counts
         self.redactions = statistics.redactions
         self.histograms = statistics.histograms
+        self.removals = statistics.removals
 
 
 class Work(Protocol):

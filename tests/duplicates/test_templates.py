@@ -154,7 +154,7 @@ def test_the_table_finds_its_lines_and_no_others(tmp_path, rows, bits):
         of_part = np.array([value >> (64 - bits) == partition for value in everything.hash.tolist()], dtype=np.bool_)
         parts.append(Templates(*(column[of_part] for column in everything)))
     write_table(tmp_path / "lines", tmp_path / "buckets", parts, rows, bits)
-    table = TemplateTable(tmp_path / "lines", tmp_path / "buckets")
+    table = TemplateTable.read(tmp_path / "lines", tmp_path / "buckets")
     texts = TextBatch(pa.array([f" line {i}\u3000\n{i}\nrow {i}" for i in range(rows + 3)], pa.large_string()))
     lines = find_lines(texts)
     places = table.find(lines, 0).reshape(-1, 3)
