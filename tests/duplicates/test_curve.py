@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from datasketch import lsh
 
-from roots_pipeline.duplicates.curve import half_similarity, match_probability
+from roots_pipeline.duplicates.curve import half_similarity, losses, match_probability
 
 # Published curves, to three places: FineWeb's 14 bands of 8 rows and datasketch's choice for .8, 9 bands of 13 rows.
 CURVES = {
@@ -28,3 +29,17 @@ def test_half(bands, rows):
 def test_ends():
     assert match_probability(0.0, 14, 8) == 0.0
     assert match_probability(1.0, 14, 8) == 1.0
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.7, 0.8, 0.95])
+@pytest.mark.parametrize(("bands", "rows"), [(14, 8), (20, 13), (1, 1), (25, 10), (1, 128)])
+def test_losses_are_datasketch_s(threshold, bands, rows):
+    found = losses(threshold, bands, rows)
+    assert found.wasted == pytest.approx(lsh._false_positive_probability(threshold, bands, rows), abs=1e-6)
+    assert found.missed == pytest.approx(lsh._false_negative_probability(threshold, bands, rows), abs=1e-6)
+    assert found.at_threshold == pytest.approx(1 - match_probability(threshold, bands, rows))
+
+
+def test_losses_by_hand():
+    # One band of one row: the curve is the diagonal, so the areas are triangles.
+    assert losses(0.8, bands=1, rows=1) == pytest.approx((0.2, 0.02, 0.32))
