@@ -1,45 +1,24 @@
 import pyarrow as pa
 import pytest
 
-from roots_pipeline.languages.programming import by_extension, is_cpp_header
+from roots_pipeline.languages.programming import by_extension
 
 EXTENSIONS = {
     "c": ("c", "h"),
-    "cpp": ("cpp", "h", "hpp"),
+    "cpp": ("cpp", "h", "hpp", "hh"),
+    "java": ("java",),
+    "javascript": ("js",),
+    "lua": ("lua",),
     "php": ("php", "blade.php"),
     "python": (".py",),
+    "ruby": ("rb",),
+    "rust": ("rs",),
     "typescript": ("ts", "tsx"),
 }
 ALL = tuple(EXTENSIONS)
 
-C_HEADER = """\
-/* class diagram of a namespace: see the manual */
-#ifndef SHAPE_H
-#define SHAPE_H
-#include <stddef.h>
-#ifdef __cplusplus
-extern "C" {
-namespace wrapped { class Shape; }
-#endif
-struct shape { int class_id; size_t size; };  // template <none>
-int shape_new(struct shape *new, int delete);
-#ifdef __cplusplus
-}
-#endif
-#endif
-"""
-
-CPP_HEADERS = {
-    "class": "class Shape;\n",
-    "struct with a method": "struct Shape {\n public:\n  int size() const;\n};\n",
-    "template": "template <typename T> T largest(T a, T b);\n",
-    "namespace": "#pragma once\nnamespace shapes {\n}\n",
-    "qualified name": "void print(std::string const& name);\n",
-    "header of C++": "#include <vector>\nint size(void);\n",
-    "virtual": "struct Shape {\n  virtual int size() const = 0;\n};\n",
-    "using": "using size_type = unsigned long;\n",
-}
-
+C_HEADER = "struct shape { int class_id; };\n"
+CPP_HEADER = "class Shape;\n"
 QT = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="fr">\n</TS>\n'
 
 
@@ -66,25 +45,14 @@ def test_languages_not_declared_are_in_none():
 
 
 def test_headers_go_by_their_text():
-    assert choose(("a.h", C_HEADER), ("b.h", CPP_HEADERS["class"]), ("c.h", "")) == ["c", "cpp", "c"]
+    assert choose(("a.h", C_HEADER), ("b.h", CPP_HEADER), ("c.h", "")) == ["c", "cpp", "c"]
+    assert choose(("d.h", "#import <Foundation/Foundation.h>\n@interface Shape : NSObject\n@end\n")) == [None]
 
 
 def test_headers_where_one_language_is_declared():
-    documents = (("a.h", C_HEADER), ("b.h", CPP_HEADERS["class"]))
+    documents = (("a.h", C_HEADER), ("b.h", CPP_HEADER))
     assert choose(*documents, declared=("c",)) == ["c", None]
     assert choose(*documents, declared=("cpp",)) == ["cpp", "cpp"]
-
-
-@pytest.mark.parametrize("name", CPP_HEADERS)
-def test_cpp_headers(name):
-    assert is_cpp_header(CPP_HEADERS[name])
-
-
-@pytest.mark.parametrize(
-    "text", [C_HEADER, "", "int class;\n", "enum kind { public, private };\n", "int using, virtual;\n"]
-)
-def test_c_headers(text):
-    assert not is_cpp_header(text)
 
 
 def test_qt_translations_are_no_typescript():
@@ -94,3 +62,80 @@ def test_qt_translations_are_no_typescript():
         "typescript",
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("de.ts", "\ufeff" + QT),
+        ("de.ts", "<!-- made\nby hand -->\n<TS></TS>"),
+        ("tiles.tsx", '<?xml version="1.0"?>\n<tileset name="grass"/>'),
+        ("strings.rs", '<?xml version="1.0"?>\n<resources/>'),
+        ("page.js", "\n<!DOCTYPE html>\n<html></html>"),
+        ("blur.rs", "#pragma version(1)\n#pragma rs java_package_name(org.example)\n"),
+        ("Shape.hh", "<?hh\nfinal class Shape {}\n"),
+        ("Shape.php", "#!/usr/bin/env hhvm\n<?hh // strict\n"),
+        ("film.ts", "G@\0\x10\0\0\x0b\r\0G\x1f"),
+        ("Shape.java", "c\0l\0a\0s\0s\0"),
+        ("shape.m", "@implementation Shape\n@end\n"),
+        ("shape.pl", "use strict;\n"),
+        ("shape.inc", "<?php\n"),
+        ("shape.py.orig", "import this\n"),
+        ("shape.py~", "import this\n"),
+    ],
+)
+def test_what_shares_an_extension_is_in_none(path, text):
+    assert choose((path, text)) == [None]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "language"),
+    [
+        ("a.php", '<?xml version="1.0"?>\n<?php echo 1;\n', "php"),
+        ("a.js", "<!--\nvar shape = 1;\n//-->\n", "javascript"),
+        ("a.tsx", "export const Shape = () => <TS>round</TS>;\n", "typescript"),
+        ("a.rs", "fn main() {}  // #pragma version(1)\n", "rust"),
+        ("A.RB", "puts 1\n", "ruby"),
+        ("a.d.ts", "declare const shape: string;\n", "typescript"),
+    ],
+)
+def test_what_looks_like_another_format_but_is_not(path, text, language):
+    assert choose((path, text)) == [language]
+
+
+def test_capital_letters_say_that_c_may_be_cpp():
+    documents = (
+        ("a.C", "int main(void) { return 0; }"),
+        ("b.C", "int main() { std::cout << 1; }"),
+        ("c.H", "class A;"),
+    )
+    assert choose(*documents) == ["c", "cpp", "cpp"]
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("#!/usr/bin/env python3", "python"),
+        ("#! /usr/bin/python2.7 -u", "python"),
+        ("\ufeff#!/usr/bin/pypy3", "python"),
+        ("#!/usr/local/bin/node", "javascript"),
+        ("#!/usr/bin/env -S deno run --allow-net", "typescript"),
+        ("#!/usr/bin/env LANG=C ruby -w", "ruby"),
+        ("#!/usr/bin/lua5.3", "lua"),
+        ("#!/usr/bin/php8.1", "php"),
+        ("#!python", "python"),
+        ("#!/bin/sh", None),
+        ("#!/usr/bin/perl", None),
+        ("#!", None),
+        ("all: shapes", None),
+        ("", None),
+    ],
+)
+def test_files_without_an_extension_go_by_their_interpreter(line, language):
+    assert choose(("bin/shapes", line + "\n")) == [language]
+
+
+def test_interpreters_count_only_where_there_is_no_extension_and_the_language_is_declared():
+    python = "#!/usr/bin/env python3\n"
+    assert choose(("shapes.cgi", python), (".profile", python), (None, python), ("dir.d/", python)) == [None] * 4
+    assert choose(("shapes", python), declared=("ruby",)) == [None]
