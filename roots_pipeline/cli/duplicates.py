@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _OF_A_FOLDER = "show"
 
 # Similarities of the table's columns, in hundredths.
-_COLUMNS = range(50, 100, 5)
+_COLUMNS = (50, 60, 70, 75, 80, 85, 90, 95)
 _SHADES = " ▁▂▃▄▅▆▇█"
 
 
