@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import itertools
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
 
 import pyarrow as pa
 
 from roots_pipeline.document import UNDETERMINED, Problem
-from roots_pipeline.errors import SourceError
+from roots_pipeline.errors import RunError, SourceError
 from roots_pipeline.languages.identifier import Identifier
 from roots_pipeline.languages.lines import ByLine, identify_lines
 from roots_pipeline.languages.reasons import Judged, Reason, judge
@@ -74,6 +78,8 @@ class Input:
             try:
                 yield number, line.content.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
+                if number == 1 and line.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                    raise SourceError(f"{name}: in UTF-16; `iconv -f UTF-16 -t UTF-8` makes UTF-8 of it") from error
                 self._bad(name, number, f"not UTF-8 at byte {error.start}")
 
     def _records(self, name: str, lines: Iterator[tuple[int, str]]) -> Iterator[Text]:
@@ -94,12 +100,17 @@ class Input:
                 text, own = record[field], record.get(self.id_field)
                 # A lone surrogate, which JSON can write, is no character.
                 text = text.encode("utf-8", "replace").decode()
-                yield Text(str(number if own is None else own), text, any(record.get(name) for name in self.apart))
+                yield Text(_shown(number if own is None else own), text, any(record.get(name) for name in self.apart))
 
     def _bad(self, name: str, number: int, problem: str) -> None:
         if not self.skip:
             raise SourceError(f"{name}, line {number}: {problem}; --on-bad skip leaves such lines out")
         self.skipped += 1
+
+
+def _shown(own: object) -> str:
+    """An id as it is in its record."""
+    return own if isinstance(own, str) else json.dumps(own, ensure_ascii=False)
 
 
 def is_records(name: str, text_field: str | None) -> bool:
@@ -110,6 +121,8 @@ def is_records(name: str, text_field: str | None) -> bool:
 
 def _piped() -> Iterator[bytes]:
     """Standard input, as it comes."""
+    if sys.stdin is None:
+        raise SourceError("standard input is closed; name a file")
     stream: Any = sys.stdin.buffer  # of a kind that does not wait for all of a block
     while block := stream.read1(1 << 20):
         yield block
@@ -174,6 +187,27 @@ class Output:
         row |= {"second": said.second, "second_score": round(said.second_score, 4)} if said.second else {}
         row |= {"reason": said.reason} if said.reason else {}
         return json.dumps(row | lines, ensure_ascii=False) + "\n"
+
+
+@contextmanager
+def standard_output() -> Iterator[IO[str]]:
+    """Standard output for UTF-8, whatever the locale is. Nothing is wrong if its reader has seen enough.
+
+    RunError: it cannot be written.
+    """
+    if sys.stdout is None:
+        raise RunError("standard output is closed; nothing can be written")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name of a file that is not UTF-8 is shown, too.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left in the buffer is not to be written again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise RunError(f"standard output: cannot be written ({error.strerror})") from error
 
 
 def identify_stream(identifier: Identifier, texts: Iterator[Text], output: Output, *, by_line: bool) -> None:

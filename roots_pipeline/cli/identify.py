@@ -82,22 +82,18 @@ def texts(
     by language, and `mixed` where a quarter of them, in three lines or more, are surely in another language than the
     first.
     """
-    import os
-    import sys
-
-    from roots_pipeline.cli.identified import Input, Output, identify_stream
+    from roots_pipeline.cli.identified import Input, Output, identify_stream, standard_output
+    from roots_pipeline.errors import ConfigError, nearest
     from roots_pipeline.languages.identifier import Identifier
 
+    if files and "did you mean" in (hint := nearest(files[0], command.commands)) and not Path(files[0]).exists():
+        raise ConfigError(f"{files[0]}: no such file or command{hint}")
     identifier = Identifier(model, label_map)
     source = Input(text_field=text_field, id_field=id_field, whole=by_line, skip=on_bad == "skip")
-    try:
-        output = Output(sys.stdout, identifier.labels, form=form, by_line=by_line)
+    with standard_output() as stream:
+        output = Output(stream, identifier.labels, form=form, by_line=by_line)
         for name in files or ("-",):
             identify_stream(identifier, source.read(name), output, by_line=by_line)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever reads has seen enough; Python's own last flush is not to complain either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if source.skipped:
         lines = "line was" if source.skipped == 1 else "lines were"
         click.echo(f"roots: {source.skipped} bad {lines} skipped", err=True)
@@ -105,7 +101,12 @@ def texts(
 
 _TEXT_FIELD = click.option("--text-field", metavar="NAME", help="Where a record has its text.  [default: text]")
 _MIN_CHARACTERS = click.option(
-    "--min-characters", "least", default=0, metavar="N", help="Leave out texts of fewer characters."
+    "--min-characters",
+    "least",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Leave out texts of fewer characters.",
 )
 _HELD_OUT = click.option("--held-out", is_flag=True, help="Of lines, take only those that training sets aside.")
 
@@ -123,7 +124,7 @@ _HELD_OUT = click.option("--held-out", is_flag=True, help="Of lines, take only t
     help="Leave out records in which this field is true; the accuracy is given with them, too.",
 )
 @_HELD_OUT
-@click.option("--most", default=0, metavar="N", help="Texts of each file at most.")
+@click.option("--most", type=click.IntRange(min=1), metavar="N", help="Texts of each file at most.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def evaluate(
     files: tuple[str, ...],
@@ -133,7 +134,7 @@ def evaluate(
     least: int,
     exclude: tuple[str, ...],
     held_out: bool,
-    most: int,
+    most: int | None,
     form: str,
 ) -> None:
     """Compare an identifier with labeled files: precision, recall, F1, confusions and accuracy.
@@ -157,6 +158,7 @@ def evaluate(
     from roots_pipeline.languages.report import report_data, report_table
 
     labeled = LabeledFiles(files, text_field, least, exclude, held_out, most)
+    labeled.check(our_classes())
     found = compare(Identifier(model, label_map), labeled.read(), our_classes())
     click.echo((report_table if form == "table" else report_data)(found, labeled.left_out))
 
@@ -168,7 +170,14 @@ def evaluate(
 @_TEXT_FIELD
 @click.option("--exclude", multiple=True, metavar="FIELD", help="Leave out records in which this field is true.")
 @_HELD_OUT
-@click.option("--pieces", default=300, show_default=True, metavar="N", help="Of each length and language, at most.")
+@click.option(
+    "--pieces",
+    type=click.IntRange(min=20),
+    default=500,
+    show_default=True,
+    metavar="N",
+    help="Of each length and language, at most.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.option(
     "--write",
@@ -206,7 +215,9 @@ def calibrate(
     from roots_pipeline.languages.evaluation import our_classes
     from roots_pipeline.languages.identifier import Identifier
 
-    texts = LabeledFiles(files, text_field, apart=exclude, held_out=held_out).by_language()
+    labeled = LabeledFiles(files, text_field, apart=exclude, held_out=held_out)
+    labeled.check(our_classes())
+    texts = labeled.by_language()
     found = measure(Identifier(model, label_map), texts, our_classes(), pieces)
     if not found.minimums:
         named = ", ".join(files[:3])

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import mmap
 import os
+import struct
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 
 from roots_pipeline.errors import ConfigError
 from roots_pipeline.text.compiled import cache_directory
+
+#: What every file of a fastText model begins with (src/fasttext.h, `FASTTEXT_FILEFORMAT_MAGIC_INT32`).
+MAGIC = struct.pack("<i", 793_712_314)
 
 _PART = 1 << 22
 
@@ -77,6 +81,12 @@ def _read_remote(url: str, see: Callable[[bytes], None]) -> Iterator[bytes]:
     import fsspec
 
     with fsspec.open(url, "rb") as remote:
+        first = remote.read(len(MAGIC))
+        # A page that says that there is nothing is not to be kept in the model's place.
+        if first != MAGIC:
+            raise ValueError("what is there is not a fastText model")
+        see(first)
+        yield first
         while part := remote.read(_PART):
             see(part)
             yield part

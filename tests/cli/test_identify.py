@@ -2,14 +2,20 @@
 
 import gzip
 import json
+import os
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import zstandard
 from click.testing import CliRunner
 
 from roots_pipeline.cli import main
+from roots_pipeline.languages.identifier import SHIPPED_MODEL
 from roots_pipeline.languages.recipe import Recipe
 from roots_pipeline.languages.training import read_lines
 
@@ -139,6 +145,142 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path):
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[1].startswith("1\tswh_Latn\t")
     assert not done.stderr
+
+
+def shell(command, **kwargs):
+    return subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False, **kwargs)
+
+
+IDENTIFY = f"{sys.executable} -m roots_pipeline identify"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_output_that_cannot_be_written(tmp_path):
+    done = shell(f"{IDENTIFY} {write(tmp_path / 'a.txt', SWAHILI)} > /dev/full")
+    assert done.returncode == 1
+    assert done.stderr == "roots: standard output: cannot be written (No space left on device)\n"
+
+
+def test_closed_streams(tmp_path):
+    done = shell(f"{IDENTIFY} {write(tmp_path / 'a.txt', SWAHILI)} >&-")
+    assert (done.returncode, done.stderr) == (1, "roots: standard output is closed; nothing can be written\n")
+    done = shell(f"{IDENTIFY} <&-")
+    assert (done.returncode, done.stderr) == (1, "roots: standard input is closed; name a file\n")
+
+
+def test_names_and_ids_in_any_locale(tmp_path):
+    path = write(tmp_path / "\udcff.txt", SWAHILI)  # a byte that is not UTF-8
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = shell(f"{IDENTIFY} --by-line {tmp_path}/*.txt", env=environment)
+    assert done.returncode == 0, done.stderr
+    assert "\\udcff.txt\tswh_Latn" in done.stdout
+    path.unlink()
+    write(tmp_path / "a.jsonl", records({"id": "kẹ́ta", "text": SWAHILI}))
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{IDENTIFY} {tmp_path}/a.jsonl"], capture_output=True, env=environment, check=True
+    )
+    assert "kẹ́ta\tswh_Latn" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"\ufeff{SWAHILI}\n".encode(),
+        f"{SWAHILI}\r\n".encode(),
+        SWAHILI.encode(),
+        b"\0" + SWAHILI.encode() + b"\0\n",
+        f"{SWAHILI}\u2028{SWAHILI}\x0b\x0c\x85\r{SWAHILI}\n".encode(),
+        f"{SWAHILI * 125_000}\n".encode(),
+        f"a\tb\t{SWAHILI}\n".encode(),
+    ],
+    ids=["byte order mark", "CR LF", "no line end", "NUL", "other line ends", "10 MB", "tabs"],
+)
+def test_lines_as_they_come(tmp_path, content):
+    path = tmp_path / "a.txt"
+    path.write_bytes(content)
+    assert [(row["id"], row["label"]) for row in table(run(path))] == [("1", "swh_Latn")]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_nothing_in_nothing_out(tmp_path, name):
+    assert table(run(write(tmp_path / name, ""))) == []
+    assert table(run("--by-line", write(tmp_path / "b.txt", "")))[0]["reason"] == "empty"
+
+
+def test_lines_that_are_not_utf8(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\n".join([SWAHILI.encode(), b"caf\xe9", SWAHILI.encode()]))
+    assert "line 2: not UTF-8 at byte 3" in run(path).stderr
+    assert [row["id"] for row in table(run("--on-bad", "skip", path))] == ["1", "3"]
+    path.write_bytes(SWAHILI.encode("utf-16"))
+    assert "in UTF-16; `iconv -f UTF-16 -t UTF-8` makes UTF-8 of it" in run(path).stderr
+
+
+def test_ids_are_shown_as_they_are(tmp_path):
+    ids = [10**22, True, 0.1, {"a": [1, None]}, ""]
+    path = write(tmp_path / "a.jsonl", records(*({"id": own, "text": SWAHILI} for own in ids)))
+    assert [row["id"] for row in table(run(path))] == [str(10**22), "true", "0.1", '{"a": [1, null]}', ""]
+
+
+def test_a_command_that_is_misspelt(tmp_path):
+    result = run("evalute", tmp_path / "swh_Latn.txt")
+    assert result.exit_code == 1
+    assert "evalute: no such file or command; did you mean 'evaluate'?" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["evaluate", "calibrate"])
+def test_files_that_no_language_names(tmp_path, command):
+    result = run(command, write(tmp_path / "swh_Lat.txt", SWAHILI))
+    assert result.exit_code == 1
+    assert "'swh_Lat' is none of the corpus; did you mean 'swh_Latn'?" in result.stderr
+
+
+class Server(BaseHTTPRequestHandler):
+    """Serves the files of a folder that lie in `served`, whose contents are by path."""
+
+    served: ClassVar[dict[str, bytes]] = {}
+
+    def do_GET(self):
+        content = self.served.get(self.path)
+        self.send_response(404 if content is None else 200)
+        self.send_header("Content-Length", str(len(content or b"")))
+        self.end_headers()
+        self.wfile.write(content or b"")
+
+    def do_HEAD(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(self.served.get(self.path, b""))))
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def address(monkeypatch, tmp_path):
+    pytest.importorskip("aiohttp", reason="fsspec[http] is not installed")
+    monkeypatch.setattr("roots_pipeline.languages.kept_files.cache_directory", lambda: tmp_path / "kept")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_model_at_an_address(address, monkeypatch):
+    served = {"/lid.ftz": SHIPPED_MODEL.read_bytes(), "/page.ftz": b"<html>gone</html>"}
+    monkeypatch.setattr(Server, "served", served)
+    assert table(run("--model", f"{address}/lid.ftz", text=SWAHILI))[0]["label"] == "swh_Latn"
+    result = run("--model", f"{address}/none.ftz", text=SWAHILI)
+    assert result.exit_code == 1
+    assert f"{address}/none.ftz: the model cannot be fetched" in result.stderr
+    result = run("--model", f"{address}/page.ftz", text=SWAHILI)
+    assert "cannot be fetched (what is there is not a fastText model)" in result.stderr
+    # It is not kept: when the model is there, it is found.
+    served["/page.ftz"] = served["/lid.ftz"]
+    assert table(run("--model", f"{address}/page.ftz", text=SWAHILI))[0]["label"] == "swh_Latn"
 
 
 def test_a_model_that_is_none(tmp_path):
