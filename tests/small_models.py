@@ -13,14 +13,25 @@ def table(values):
     return struct.pack("<?qq", False, rows, columns) + values.astype("<f4").tobytes()
 
 
-def quantized(values):
-    """A table with a codebook of 256 values for each dimension, of which row i has number i."""
+def quantized(values, *, norms=False, width=1):
+    """A table with a codebook of 256 values for each `width` dimensions, of which row i has number i, and of norms."""
     rows, columns = values.shape
-    codes = np.tile(np.arange(rows, dtype=np.uint8)[:, None], (1, columns))
-    books = np.zeros((columns, 256), "<f4")
-    books[:, :rows] = values.T
-    quantizer = struct.pack("<iiii", columns, columns, 1, 1) + books.tobytes()
-    return struct.pack("<??qqi", True, False, rows, columns, codes.size) + codes.tobytes() + quantizer
+    parts = -(-columns // width)
+    last = columns - (parts - 1) * width
+    lengths = np.linalg.norm(values, axis=1)
+    if norms:
+        values = values / lengths[:, None]
+    codes = np.tile(np.arange(rows, dtype=np.uint8)[:, None], (1, parts))
+    books = b"".join(book(values[:, i * width : (i + 1) * width]) for i in range(parts))
+    data = struct.pack("<??qqi", True, norms, rows, columns, codes.size) + codes.tobytes()
+    data += struct.pack("<iiii", columns, parts, width, last) + books
+    if norms:
+        data += codes[:, 0].tobytes() + struct.pack("<iiii", 1, 1, 1, 1) + book(lengths[:, None])
+    return data
+
+
+def book(values):
+    return np.pad(values.astype("<f4"), ((0, 256 - len(values)), (0, 0))).tobytes()
 
 
 def small_model(
@@ -33,12 +44,14 @@ def small_model(
     ngrams=(1, 3),
     word_ngrams=1,
     kept=None,
+    write=None,
+    write_output=table,
     kind=SUPERVISED,
     magic=793_712_314,
     min_count=1,
     seed=0,
 ):
-    """The bytes of a model; `kept` are the buckets that pruning left."""
+    """The bytes of a model; `kept` are the buckets that pruning left, `write` how its tables are written."""
     chance = np.random.default_rng(seed)
     arguments = struct.pack(
         "<12id", dimensions, 5, 5, min_count, 5, word_ngrams, loss, kind, buckets, *ngrams, 100, 1e-4
@@ -55,7 +68,7 @@ def small_model(
         rows = len(kept)
         dictionary += b"".join(struct.pack("<ii", bucket, row) for row, bucket in enumerate(kept))
     # fastText takes pruned models only if they are quantized.
-    write = table if kept is None else quantized
+    write = write or (table if kept is None else quantized)
     inputs = write(chance.normal(size=(len(words) + rows, dimensions)))
-    outputs = table(3 * chance.normal(size=(len(labels), dimensions)))
+    outputs = write_output(3 * chance.normal(size=(len(labels), dimensions)))
     return struct.pack("<ii", magic, 12) + arguments + dictionary + inputs + outputs

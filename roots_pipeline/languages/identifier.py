@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from roots_pipeline.languages.inference import Kept, predict
+from roots_pipeline.languages.han import Chinese, tell_chinese
+from roots_pipeline.languages.inference import Kept, predict, take_best
 from roots_pipeline.languages.kept_files import fetched
 from roots_pipeline.languages.label_maps import CHINESE, chinese_script, mapped, read_label_map
 from roots_pipeline.languages.model_file import read_model
@@ -25,6 +26,8 @@ SHIPPED_MODEL = Path(__file__).parent / "lid.ftz"
 MIN_LETTERS = 4
 
 _PREFIX = "__label__"
+# Bytes of prose in which there are so many letters, if the text has more.
+_GLANCE = 64
 # Characters that decide between the two scripts of Chinese.
 _CHINESE_CHARACTERS = 2000
 
@@ -76,8 +79,11 @@ class Identifier:
         if self._chinese >= 0:
             others = [code for code in ("zho_Hans", "zho_Hant") if code not in numbers]
             self.labels = (*self.labels, *others)
+        # On prose, our model is half of what decides on Chinese and Cantonese; else all is as fastText says.
+        is_ours = model.reads_prose and self.reads == "prose"
+        self._family = Chinese.of(self.labels) if is_ours else Chinese.none()
         self._kept: list[Kept] = []
-        self._fasttext = _Reference(path, model.labels, self._classes) if backend == "fasttext" else None
+        self._fasttext = _Reference(path, model.labels, self._classes, self._family) if backend == "fasttext" else None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _make, self._arguments
@@ -91,13 +97,14 @@ class Identifier:
             data, offsets, read = prose.data, prose.offsets, prose.letters >= MIN_LETTERS
         else:
             batch = TextBatch(pc.utf8_lower(texts) if self.reads == "lower" else texts)
-            data, offsets, read = batch.data, batch.offsets, np.ones(batch.size, np.bool_)
+            # What is no language has none to any model.
+            data, offsets, read = batch.data, batch.offsets, prose_of(texts, _GLANCE).letters >= MIN_LETTERS
         if self._fasttext:
             self._fasttext.predict(data, offsets, read, labels, scores)
         elif len(texts):
             # Threads may identify at the same time: each takes the words kept by one before it, or begins anew.
             kept = self._kept.pop() if self._kept else Kept.none(self._network.table.shape[1])
-            predict(data, offsets, read, self._network, self._classes, kept, labels, scores)
+            predict(data, offsets, read, self._network, self._classes, self._family, kept, labels, scores)
             self._kept.append(kept)
         if self._chinese >= 0:
             self._tell_chinese(texts, labels)
@@ -120,10 +127,11 @@ def _make(
 class _Reference:
     """fastText's own predictor over the same bytes."""
 
-    def __init__(self, path: Path, labels: Sequence[str], classes: NDArray[np.int32]) -> None:
+    def __init__(self, path: Path, labels: Sequence[str], classes: NDArray[np.int32], chinese: Chinese) -> None:
         import fasttext
 
         self._model = fasttext.load_model(str(path)).f
+        self._chinese = chinese
         self._classes = dict(zip((_PREFIX + label for label in labels), classes.tolist(), strict=True))
 
     def predict(
@@ -134,19 +142,16 @@ class _Reference:
         labels: NDArray[np.int32],
         scores: NDArray[np.float32],
     ) -> None:
-        top = labels.shape[1]
-        ones = len(set(self._classes.values())) == len(self._classes)
+        by_class = np.zeros(max(self._classes.values()) + 1)
         for row in np.flatnonzero(read).tolist():
             line = data[offsets[row] : offsets[row + 1]].tobytes().decode().replace("\n", " ")
-            by_class: dict[int, float] = {}
             if line.strip(" \r\t\v\f\0"):
-                for score, label in self._model.predict(line + "\n", top if ones else -1, 0.0, "strict"):
-                    number = self._classes[label]
-                    by_class[number] = by_class.get(number, 0.0) + score
-            best = sorted(by_class.items(), key=lambda pair: -pair[1])[:top]
-            for rank, (number, score) in enumerate(best):
-                labels[row, rank] = number
-                scores[row, rank] = min(max(score, 0.0), 1.0)
+                by_class[:] = 0.0
+                for score, label in self._model.predict(line + "\n", -1, 0.0, "strict"):
+                    by_class[self._classes[label]] += score
+                if self._chinese.family.size:
+                    tell_chinese(data, offsets[row], offsets[row + 1], self._chinese, by_class)
+                take_best(by_class, labels[row], scores[row])
 
 
 def route(

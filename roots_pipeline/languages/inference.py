@@ -21,6 +21,7 @@ from roots_pipeline.languages.dictionary import (
     is_space,
     signed,
 )
+from roots_pipeline.languages.han import Chinese, tell_chinese
 from roots_pipeline.text.compiled import kernel
 
 #: How a model turns its outputs into probabilities.
@@ -75,6 +76,7 @@ def predict(
     read: NDArray[np.bool_],
     network: Network,
     classes: NDArray[np.int32],
+    chinese: Chinese,
     kept: Kept,
     labels: NDArray[np.int32],
     scores: NDArray[np.float32],
@@ -82,7 +84,7 @@ def predict(
     """The likeliest classes of n texts, best first: `labels` and `scores`, [n, top], as `Identified` has them.
 
     Line feeds are spaces; each text is one line. `read` says which texts are read. `classes[i]` is the class of the
-    model's label i: probabilities of labels of one class add up.
+    model's label i: probabilities of labels of one class add up. Of Chinese, `chinese` has characters decide.
     """
     longest = 0
     for i in range(read.size):
@@ -103,7 +105,9 @@ def predict(
             by_class[:] = 0.0
             for label in range(classes.size):
                 by_class[classes[label]] += probabilities[label]
-            _take_best(by_class, labels[i], scores[i])
+            if chinese.family.size:
+                tell_chinese(data, offsets[i], offsets[i + 1], chinese, by_class)
+            take_best(by_class, labels[i], scores[i])
 
 
 @kernel
@@ -302,7 +306,7 @@ def _score(
 
 
 @kernel
-def _take_best(values: NDArray[np.float64], labels: NDArray[np.int32], scores: NDArray[np.float32]) -> None:
+def take_best(values: NDArray[np.float64], labels: NDArray[np.int32], scores: NDArray[np.float32]) -> None:
     """Write the highest values above 0, as 1 at most, and their indexes; of equal ones, the first goes first."""
     found = 0
     for i in range(values.size):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from roots_pipeline.errors import ConfigError
+from roots_pipeline.languages.han import SIMPLIFIED, TRADITIONAL, chinese_characters
 
 #: What a model that does not tell the two Chinese scripts apart calls Chinese: the text's characters decide.
 CHINESE = "zho"
@@ -125,21 +124,7 @@ def chinese_script(text: str) -> str:
     >>> chinese_script("我们说汉语"), chinese_script("我們說漢語"), chinese_script("中文")
     ('zho_Hans', 'zho_Hant', 'zho_Hans')
     """
+    flags = chinese_characters()
     points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-    return _HANT if _leanings()[points[points < _PLANE]].sum() > 0 else _HANS
-
-
-_PLANE = 1 << 16
-
-
-@cache
-def _leanings() -> NDArray[np.int8]:
-    """Of each character: -1, if it is in GB 2312 and not in Big5, 1 the other way round, else 0."""
-    leanings = np.zeros(_PLANE, np.int8)
-    for encoding, leaning in (("gb2312", -1), ("big5", 1)):
-        rows = (bytes([high, low]) for high in range(0xA1, 0xFF) for low in range(0x40, 0xFF))
-        found = {pair.decode(encoding, "ignore") for pair in rows}
-        points = [ord(text) for text in found if len(text) == 1 and "\u4e00" <= text <= "\u9fff"]
-        leanings[points] += leaning
-    leanings.flags.writeable = False
-    return leanings
+    found = flags[points[points < flags.size]]
+    return _HANT if (found & TRADITIONAL > 0).sum() > (found & SIMPLIFIED > 0).sum() else _HANS

@@ -28,6 +28,8 @@ COLUMNS = 11
 
 #: A line is code when it has one sign of code in so many words.
 _WORDS_PER_SIGN = 4
+#: A name and a colon that begin a line are code if the line has no more words.
+_SETTING_WORDS = 3
 #: Bytes of letters of other scripts than Latin that count for a word; Han and the like have no spaces.
 _WORD_BYTES = 6
 #: A tag or a name is looked at so far.
@@ -265,6 +267,8 @@ def _count_line(
     if last == 44 and to - begin > 2:
         # An entry of a list: it begins with a quotation mark or a bracket, and one closes before the comma.
         is_code |= data[begin] in (34, 39, 40, 91) and data[to - 2] in (34, 39, 41, 93)
+    # An entry of a table of settings, as YAML has them.
+    is_code |= words <= _SETTING_WORDS and _is_setting(data, begin, to)
     if role:
         is_code |= bool(role & _ALONE) and words <= 1
         is_code |= bool(role & _STRONG)
@@ -298,6 +302,18 @@ def _count_characters(
 @kernel
 def _alphanumeric(byte: int) -> bool:
     return 48 <= byte <= 57 or 97 <= (byte | 32) <= 122
+
+
+@kernel
+def _is_setting(data: NDArray[np.uint8], at: int, to: int) -> bool:
+    """Whether a line begins with a name in ASCII and a colon, perhaps after a dash. Prose has its names in capitals."""
+    if at + 1 < to and data[at] == 45 and data[at + 1] == 32:
+        at += 2
+    if at == to or not (97 <= data[at] <= 122 or data[at] == 95):
+        return False
+    while at < to and (_alphanumeric(data[at]) or 45 <= data[at] <= 47 or data[at] == 95):  # - . / _
+        at += 1
+    return at < to and data[at] == 58 and (at + 1 == to or data[at + 1] <= 32)
 
 
 @kernel

@@ -1,16 +1,20 @@
 """Prediction, against fastText's own (fasttext-predict) over the same models."""
 
+from functools import partial
+
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_models import HIERARCHICAL, NEGATIVE, ONE_AGAINST_ALL, SOFTMAX, small_model
+from small_models import HIERARCHICAL, NEGATIVE, ONE_AGAINST_ALL, SOFTMAX, quantized, small_model
 
+from roots_pipeline.languages import identifier
 from roots_pipeline.languages.identifier import Identifier
 
 LABELS = ("xa", "xb", "xc", "xd", "xe", "xf", "xg")
 WORDS = ("</s>", "the", "le", "là", "市场", "of", "a")
+BY_NORM = partial(quantized, norms=True, width=3)  # the last part is narrower
 MODELS = {
     "softmax": {},
     "softmax, buckets no power of two": {"buckets": 101, "ngrams": (2, 5)},
@@ -20,6 +24,10 @@ MODELS = {
     "softmax, sequences without words": {"word_ngrams": 2, "ngrams": (0, 0)},
     "softmax, pruned": {"words": WORDS, "kept": (5, 3, 60, 17, 40, 41)},
     "softmax, pruned wholly": {"words": WORDS, "kept": ()},
+    "softmax, quantized": {"words": WORDS, "write": quantized},
+    "softmax, quantized by norm": {"words": WORDS, "write": BY_NORM},
+    "softmax, pruned, quantized wholly": {"kept": (5, 3, 60, 17), "write": BY_NORM, "write_output": BY_NORM},
+    "hierarchical, quantized wholly": {"loss": HIERARCHICAL, "write": BY_NORM, "write_output": BY_NORM},
     "hierarchical": {"loss": HIERARCHICAL},
     "hierarchical, words": {"loss": HIERARCHICAL, "words": WORDS, "seed": 1},
     "negative sampling": {"loss": NEGATIVE},
@@ -41,6 +49,14 @@ TEXTS = (
 
 def array(*texts):
     return pa.array(texts, pa.large_string())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _any_text_is_read():
+    """The guard against texts without prose is not what is tested here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identifier, "MIN_LETTERS", 0)
+        yield
 
 
 def both(path, **options):

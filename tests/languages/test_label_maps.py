@@ -92,10 +92,27 @@ def test_characters_decide_the_script_of_chinese(tmp_path):
     path.write_bytes(small_model(("zh",)))
     identifier = Identifier(path)
     assert identifier.labels == ("zho", "zho_Hans", "zho_Hant")
-    texts = ["今天早上我和妹妹去市场买了面包。", "今天早上我和妹妹去市場買了麵包。", "中文 123", "\U00020000"]
+    texts = ["今天早上我和妹妹去市场买了面包。", "今天早上我和妹妹去市場買了麵包。", "中文 123", "\U00020000\U00020001"]
     found = identifier.identify(pa.array(texts, pa.large_string()), top=1)
     assert [identifier.labels[i] for i in found.labels[:, 0]] == ["zho_Hans", "zho_Hant", "zho_Hans", "zho_Hans"]
     assert chinese_script("國国國") == "zho_Hant"
+
+
+@pytest.mark.parametrize("reads", ["raw", "lower", "prose"])
+def test_no_language_whatever_the_model(tmp_path, reads):
+    path = tmp_path / "model.bin"
+    path.write_bytes(small_model(("en", "zh")))
+    texts = [
+        "12:30 - 14:45 (4/5) 100 %",
+        "😀😀 🎉 2024!!!",
+        "",
+        "aGVsbG8gd29ybGQsIHRoaXMgaXMgYSB0ZXN0IG9mIGJhc2U2NA==",
+        "x = f(1);",
+    ]
+    array = pa.array([*texts, "12:30 中文", "some words"], pa.large_string())
+    for backend in ("compiled", "fasttext"):
+        found = Identifier(path, reads=reads, backend=backend).identify(array, top=1)
+        assert (found.labels[:, 0] >= 0).tolist() == [False] * len(texts) + [True, True]
 
 
 def test_lower_case(tmp_path):

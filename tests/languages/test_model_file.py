@@ -59,7 +59,7 @@ def test_quantized_table_where_nothing_can_be_written(kept, monkeypatch):
     kept.parent.mkdir()
     kept.write_bytes(b"a file where the folder should be")
     model = read_model(SHIPPED_MODEL)
-    assert model.network.table.shape == (1 << 16, 32)
+    assert model.network.table.shape[0] == 1 << 16
     assert list(kept.parent.iterdir()) == [kept]
 
 

@@ -46,6 +46,7 @@ NO_LANGUAGE = {
     C: Reason.CODE,
     "for (int i = 0; i < size; i++) {": Reason.CODE,
     "import numpy": Reason.CODE,
+    "version: 2\nbuild:\n  os: linux\n  tools:\n    - python: new\n    - name: other thing\n": Reason.CODE,
     "echo ${name} $other": Reason.CODE,
     "$total as $part": Reason.CODE,
     '{"name": "a name", "version": "one", "private": true}': Reason.CODE,
@@ -71,6 +72,7 @@ LANGUAGE = (
     "<b>Bonjour</b> tout le monde, voici les nouvelles de ce matin.",
     "A loaf costs $5 or US$ 6 in most shops of the town today.",
     "O preço é R$ 100.",
+    "- Jina: Asha\n- Umri: miaka kumi\nchakula: anapenda wali na maharage siku zote",
     "Precio ($): US$ 5 la docena",
     "In 1998 there were 2,345 people and 18 % of them came on 2024-05-01.",
 )

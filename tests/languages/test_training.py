@@ -1,14 +1,17 @@
 """What is trained on. Training itself needs a compiled package that the tests do not have."""
 
+import ctypes
 import dataclasses
+import platform
 
 import numpy as np
 import pytest
 import zstandard
 
 from roots_pipeline.errors import SourceError
+from roots_pipeline.languages.identifier import Identifier
 from roots_pipeline.languages.recipe import Amount, Recipe
-from roots_pipeline.languages.training import examples, read_labels, unaccent
+from roots_pipeline.languages.training import count_by_length, examples, read_labels, unaccent, zeroed_memory
 
 PLAIN = Recipe(cropped=0, joined=0, mixed_latin=0, mixed_other=0, unaccented={})
 LINES = [f"{word} one two three four five" for word in "abcdefghij"]
@@ -29,7 +32,7 @@ def make(label="swh_Latn", *, amount=ALL, recipe=PLAIN, lines=LINES):
 
 def test_lines_are_read_once_and_in_the_identifiers_form(tmp_path):
     write(tmp_path / "swh_Latn.txt.zst", "Habari, 5 gani?", "habari gani", "12:30", "", "Nzuri\u0301 sana")
-    lines = read_labels(tmp_path, dataclasses.replace(PLAIN, test_share=10**9))["swh_Latn"]
+    lines = read_labels(tmp_path, dataclasses.replace(PLAIN, test_share=0.0))["swh_Latn"]
     assert (lines.train, lines.test) == (["habari gani", "nzurí sana"], [])
 
 
@@ -44,10 +47,54 @@ def test_lines_set_aside_do_not_depend_on_their_file(tmp_path):
     assert 10 < len(one.test) < 45  # one in sixteen is 25
 
 
+def test_more_is_set_aside_of_few_lines(tmp_path):
+    words = [f"neno la {number:b}".replace("0", "a").replace("1", "b") for number in range(600)]
+    write(tmp_path / "swh_Latn.txt.zst", *words)
+    tested = [len(read_labels(tmp_path, PLAIN, least)["swh_Latn"].test) for least in (0, 60, 10**6)]
+    assert 25 < tested[0] < 50  # one in sixteen is 38
+    assert 45 < tested[1] < 75
+    assert 80 < tested[2] < 120  # no more than one in six
+    # What is set aside is set aside still.
+    few, many = (set(read_labels(tmp_path, PLAIN, least)["swh_Latn"].test) for least in (0, 60))
+    assert few < many
+
+
+def test_lines_called_cantonese_that_hold_none_are_left_out(tmp_path):
+    write(tmp_path / "yue_Hant.txt.zst", "我哋今日去街市", "我們今天去市場")
+    write(tmp_path / "zho_Hant.txt.zst", "我們今天去市場")
+    recipe = dataclasses.replace(PLAIN, test_share=0.0)
+    assert read_labels(tmp_path, recipe)["yue_Hant"].train == ["我哋今日去街市"]
+    assert read_labels(tmp_path, recipe)["zho_Hant"].train == ["我們今天去市場"]
+
+
+def test_memory_begins_as_zeros():
+    """What fastText's thread, of which there is one, does not fill is not left to chance."""
+    if platform.libc_ver()[0] != "glibc":
+        pytest.skip("training needs glibc")
+    malloc = ctypes.CDLL(None).malloc
+    free = ctypes.CDLL(None).free
+    malloc.restype, malloc.argtypes, free.argtypes = ctypes.c_void_p, [ctypes.c_size_t], [ctypes.c_void_p]
+    size = 1 << 14  # not mapped anew, but taken from what was freed
+    with zeroed_memory():
+        for _ in range(3):
+            place = malloc(size)
+            assert ctypes.string_at(place, size) == bytes(size)
+            ctypes.memset(place, 7, size)
+            free(place)
+
+
+def test_guesses_are_counted_by_length():
+    line = "leo asubuhi nilikwenda sokoni kununua matunda na mboga kwa familia yangu"
+    tests = {"swh_Latn": [line, line[:20], line * 20]}
+    found = count_by_length(Identifier(), tests)
+    assert list(found) == ["0 to 24", "25 to 49", "50 to 99", "100 and more"]
+    assert [sum(counts.values()) for counts in found.values()] == [1, 0, 1, 1]
+
+
 def test_folded_labels_share_a_class(tmp_path):
     for code in ("aka_Latn", "twi_Latn", "fat_Latn", "ewe_Latn"):
         write(tmp_path / f"{code}.txt.zst", f"nsɛm wɔ {code[:3]}")
-    labels = read_labels(tmp_path, dataclasses.replace(PLAIN, test_share=10**9))
+    labels = read_labels(tmp_path, dataclasses.replace(PLAIN, test_share=0.0))
     assert {label: len(lines.train) for label, lines in labels.items()} == {"aka_Latn": 3, "ewe_Latn": 1}
 
 
