@@ -112,7 +112,8 @@ def collected_schema(signals: Sequence[str]) -> pa.Schema:
 def published_schema(signals: Sequence[str], redactions: Sequence[str]) -> pa.Schema:
     """The schema of the corpus's shards.
 
-    `duplicate_count` is the number of documents dropped in favor of this one (0: none was like it);
+    `duplicate_count` is the number of documents dropped in favor of this one (0: none was like it), and
+    `duplicate_sources` the sources they came from, sorted;
     `redactions` holds the number of spans replaced, by type of personal data.
     """
     dropped = {"characters", "words"}
@@ -121,6 +122,7 @@ def published_schema(signals: Sequence[str], redactions: Sequence[str]) -> pa.Sc
         [
             *fields,
             pa.field("duplicate_count", pa.int32(), nullable=False),
+            pa.field("duplicate_sources", pa.list_(pa.string()), nullable=False),
             pa.field("redactions", pa.struct([pa.field(name, pa.int32()) for name in redactions]), nullable=False),
         ]
     )

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from roots_pipeline.plan import Plan, check_unchanged
-from roots_pipeline.stages import collect, conclude, deduplicate, listing, publish, substrings, survey
+from roots_pipeline.stages import collect, components, conclude, exchange, listing, publish, resolve, substrings, survey
 from roots_pipeline.stages.bad_records import check_bad_records
-from roots_pipeline.stages.collected import collected_files
-from roots_pipeline.stages.work import Record, Stage
+from roots_pipeline.stages.collected import Collected, CollectedDocuments, collected_files
+from roots_pipeline.stages.work import Record, Shuffle, Stage
 
 #: Stages out, the records of each back in; in the end, the records of all.
-Stages = Generator[Stage, list[Record], list[Record]]
+Stages = Generator[Stage | Shuffle, list[Record], list[Record]]
 
 
 def stages(plan: Plan) -> Stages:
@@ -28,7 +28,7 @@ def stages(plan: Plan) -> Stages:
 
     # Each source is read once, whatever the number of languages:
     # read → clean → shorten → identify → measure → keep or drop → sign → one file a language.
-    settings = collect.settings(plan.project, plan.sources, plan.languages, plan.signals)
+    settings = collect.settings(plan.project, plan.sources, plan.languages, plan.signals, plan.near)
     collected = yield Stage(collect.CollectShard(layout, settings), plan.shards)
     check_unchanged(plan)
     survey.check_read_alike(surveyed, collected)
@@ -36,17 +36,28 @@ def stages(plan: Plan) -> Stages:
     check_bad_records(collected, plan.sources)
     files = collected_files(collected)
 
-    # From here on, language by language. Of a document only hashes travel (of its id, its text, its bands): documents
-    # with one in common meet in a partition and are candidates; they are verified, and of those alike the best stays.
-    priorities = {source.name: source.priority for source in plan.sources}
-    exchanged = yield Stage(deduplicate.ExchangeFile(layout), deduplicate.exchange_items(files))
-    matched = yield Stage(deduplicate.MatchPartition(layout, files), deduplicate.match_items(files))
-    resolved = yield Stage(deduplicate.ResolveLanguage(layout, files, priorities), deduplicate.resolve_items(files))
+    # From here on, language by language. Of a document only hashes travel (of its id, its address, its text, its
+    # bands): documents with one in common meet in a partition and are compared, and of those alike the best stays.
+    documents = collected_documents(plan, files)
+    partitions = exchange.partitions_of(files, plan.near)
+    items = exchange.partition_items(files, partitions)
+    matched = yield Shuffle(
+        Stage(exchange.ExchangeFile(documents, plan.near), exchange.exchange_items(files, partitions)),
+        Stage(exchange.MatchPartition(documents), items),
+    )
+    verified = yield Stage(exchange.VerifyPartition(documents, plan.near, partitions), items)
+    parted = components.too_large(verified)
+    if parted:
+        large = {language: partitions[language] for language in sorted(parted)}
+        verified += yield from components.choose_in_parts(documents, plan.near, large)
+    resolved = yield Stage(
+        resolve.ResolveLanguage(documents, plan.near, parted), resolve.resolve_items(documents, partitions)
+    )
 
     # Of a long passage that documents of some sources share, the best copy stays; no word is ever broken.
     repeating = frozenset(source.name for source in plan.sources if source.duplicates.substrings)
     least = substrings.least_words(plan.project.rules, plan.languages)
-    cut = yield from substrings.cut_repeats(layout, files, repeating, priorities, least)
+    cut = yield from substrings.cut_repeats(documents, files, repeating, least)
 
     # Personal data is redacted last: redacted before, different documents would be equal.
     published = yield Stage(
@@ -54,7 +65,18 @@ def stages(plan: Plan) -> Stages:
     )
 
     # Every document is in the corpus or in the ledger, or the run fails.
-    records = [*surveyed, *collected, *listed, *exchanged, *matched, *resolved, *cut, *published]
+    records = [*surveyed, *collected, *listed, *matched, *verified, *resolved, *cut, *published]
     concluded = yield Stage(conclude.ConcludeLedger(layout), conclude.ledgers(records))
     conclude.balance(collected, published, concluded)
     return [*records, *concluded]
+
+
+def collected_documents(plan: Plan, files: Collected) -> CollectedDocuments:
+    """What deciding about duplicates needs to know of the collected documents and their sources."""
+    return CollectedDocuments(
+        layout=plan.layout,
+        files=files,
+        priorities={source.name: source.priority for source in plan.sources},
+        newest=frozenset(source.name for source in plan.sources if source.duplicates.url == "newest"),
+        quality=tuple(plan.project.duplicates.quality),
+    )

@@ -11,9 +11,11 @@ from typing import Any
 
 from roots_pipeline import __version__
 from roots_pipeline.config import Project, Source, canonical, fingerprint
+from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.errors import ConfigError, SourceError, nearest
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.readers.base import available_readers
+from roots_pipeline.stages.exchange import near_rules
 from roots_pipeline.stages.reading import SourceShard, read_options
 
 #: Text in one shard of the corpus: what a trainer's loader opens at a time.
@@ -48,6 +50,16 @@ class Plan:
     signals: tuple[str, ...]
     shard_bytes: int
     configuration: dict[str, Any]
+
+    @property
+    def near(self) -> dict[str, NearRules]:
+        """By language, how near duplicates are found."""
+        rules = self.project.duplicates
+        near = {
+            "natural": near_rules(rules.natural, "natural"),
+            "programming": near_rules(rules.programming, "programming"),
+        }
+        return {code: near[self.project.languages[code].kind] for code in self.languages}
 
     @property
     def fingerprint(self) -> str:

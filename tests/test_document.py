@@ -31,5 +31,5 @@ def test_published_documents_have_what_was_promised() -> None:
     names = published_schema(["word_count"], ["email"]).names
     promised = ["id", "text", "language", "language_score", "source", "url", "license", "signals"]
     assert [name for name in names if name in promised] == promised
-    assert names[-2:] == ["duplicate_count", "redactions"]
+    assert names[-2:] == ["duplicate_sources", "redactions"]
     assert set(collected_schema([]).names) - set(names) == {"characters", "words"}

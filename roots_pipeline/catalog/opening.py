@@ -22,6 +22,7 @@ def load_project(root: Path) -> Project:
 def vocabulary() -> Vocabulary:
     """The names of the readers, cleaners and filters that the package holds."""
     from roots_pipeline.cleaners.base import available_cleaners
+    from roots_pipeline.duplicates.presets import PRESETS
     from roots_pipeline.filters import available_filters
     from roots_pipeline.readers.base import available_readers
 
@@ -38,6 +39,7 @@ def vocabulary() -> Vocabulary:
         readers=frozenset(readers),
         filters=frozenset(filters),
         cleaners=frozenset(available_cleaners()),
+        presets=frozenset(PRESETS),
         ratios=frozenset(name for name, measure in filters.items() if measure.scale == "ratio"),
         option_flaw=option_flaw,
     )

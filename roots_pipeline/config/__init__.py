@@ -4,8 +4,9 @@ The only package that reads YAML. `load_project` reads and checks everything; `f
 configuration, and `differences` says what changed between two.
 """
 
+from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.fingerprints import canonical, differences, fingerprint
-from roots_pipeline.config.licensing import license_ids, permits
+from roots_pipeline.config.licensing import burden, license_ids, permits
 from roots_pipeline.config.loading import find_project, line_of, load_languages, load_project
 from roots_pipeline.config.model import (
     Bounds,
@@ -28,6 +29,7 @@ from roots_pipeline.config.reading import Place
 __all__ = [
     "Bounds",
     "Custodian",
+    "DuplicatesFile",
     "Language",
     "LanguageRules",
     "License",
@@ -41,6 +43,7 @@ __all__ = [
     "SourceDuplicates",
     "TemplateLines",
     "Vocabulary",
+    "burden",
     "canonical",
     "differences",
     "find_project",

@@ -17,6 +17,7 @@ from roots_pipeline.errors import nearest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from roots_pipeline.config.deduplication import DuplicatesFile
     from roots_pipeline.config.model import (
         BoundsEntry,
         Custodian,
@@ -258,3 +259,20 @@ def check_resolved(document: Document, resolved: LanguageRules, own: RulesFile, 
             document.flaw(
                 ("drop", name), f"drop: filter '{name}' is not in force here{nearest(name, resolved.filters)}"
             )
+
+
+def check_duplicates(document: Document, duplicates: DuplicatesFile, known: Vocabulary) -> None:
+    """Presets and measures exist, and steps are steps."""
+    for kind in ("natural", "programming"):
+        preset = getattr(duplicates, kind).preset
+        if preset is not None and preset not in known.presets:
+            message = f"unknown preset '{preset}'{nearest(preset, known.presets)}; see: roots duplicates curve"
+            document.flaw((kind, "preset"), message)
+    for name, step in duplicates.quality.items():
+        if name not in known.filters:
+            message = f"unknown filter '{name}'{nearest(name, known.filters)}; see: roots list filters"
+            document.flaw(("quality", name), message)
+        if not step:
+            document.flaw(("quality", name), "is 0; expected the difference that counts, like 0.1")
+    if duplicates.removed.warn > duplicates.removed.stop:
+        document.flaw(("removed", "warn"), "is above `stop`, so nobody would be warned")

@@ -31,6 +31,7 @@ def canonical(project: Project, sources: Iterable[str], languages: Iterable[str]
         "sources": {name: _source(source) for name, source in chosen.items()},
         "rules": {code: _rules(entry) for code, entry in rules.items()},
         "languages": {code: _plain(project.languages[code], leave_out=("name", "family")) for code in sorted(declared)},
+        "duplicates": _plain(project.duplicates, leave_out=("removed",)),
         "licenses": {id_: project.licenses[id_].permits_training for id_ in sorted(project.licenses)},
     }
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _WORD = re.compile(r"\s*([()]|[^\s()]+)")
 _BINDS = {"OR": 1, "AND": 2}
@@ -25,23 +25,53 @@ class Permission(Protocol):
     def permits_training(self) -> bool: ...
 
 
+class Conditional(Protocol):
+    """What `burden` asks of a catalog entry."""
+
+    @property
+    def conditions(self) -> tuple[str, ...]: ...
+
+
+#: The burden of a license that nobody knows.
+UNKNOWN_BURDEN = 99
+
+
 def permits(expression: str, licenses: Mapping[str, Permission]) -> bool:
     """Whether a license expression permits training; False for an unknown id, an operator we do not know, or nonsense.
 
     Ids are compared whatever their case (SPDX 2.3, annex D.2).
     """
-    answers = {id_.casefold(): entry.permits_training for id_, entry in licenses.items()}
+    answers = {id_.casefold(): int(entry.permits_training) for id_, entry in licenses.items()}
     try:
-        names = _postfix(expression)
+        return bool(_evaluate(expression, answers, unknown=0, one_of=max, all_of=min))
     except ValueError:
         return False
-    stack: list[bool] = []
-    for name in names:
+
+
+def burden(expression: str, licenses: Mapping[str, Conditional]) -> int:
+    """The number of conditions a license expression puts on use; 99 for an unknown one. Fewer are better."""
+    conditions = {id_.casefold(): len(entry.conditions) for id_, entry in licenses.items()}
+    try:
+        return _evaluate(expression, conditions, unknown=UNKNOWN_BURDEN, one_of=min, all_of=max)
+    except ValueError:
+        return UNKNOWN_BURDEN
+
+
+def _evaluate(
+    expression: str,
+    values: Mapping[str, int],
+    unknown: int,
+    one_of: Callable[[int, int], int],
+    all_of: Callable[[int, int], int],
+) -> int:
+    """The value of an expression, from those of ids in small letters; ValueError where it is no expression."""
+    stack: list[int] = []
+    for name in _postfix(expression):
         if name in _BINDS:
             right, left = stack.pop(), stack.pop()
-            stack.append((left and right) if name == "AND" else (left or right))
+            stack.append((all_of if name == "AND" else one_of)(left, right))
         else:
-            stack.append(answers.get(name.casefold(), False))
+            stack.append(values.get(name.casefold(), unknown))
     return stack[0]
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from roots_pipeline.config import checks
 from roots_pipeline.config.conversion import convert, convert_entries
+from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.model import (
     Bounds,
     BoundsEntry,
@@ -37,6 +38,7 @@ LANGUAGES_FILE = "catalog/languages.yaml"
 LICENSES_FILE = "catalog/licenses.yaml"
 CUSTODIANS_FILE = "catalog/custodians.yaml"
 DEFAULTS_FILE = "filters/_default.yaml"
+DUPLICATES_FILE = "filters/_duplicates.yaml"
 
 
 def find_project(start: Path) -> Path:
@@ -63,9 +65,10 @@ def load_project(root: Path, known: Vocabulary) -> Project:
     custodians = _custodians(root, flaws)
     sources = _sources(root, checks.Known(known, languages, licenses, custodians), flaws)
     rules = _rules(root, known, languages, flaws)
+    duplicates = _duplicates(root, known, flaws)
     if flaws:
         raise ConfigError("\n".join(map(str, flaws)))
-    return Project(root, languages, licenses, custodians, sources, rules)
+    return Project(root, languages, licenses, custodians, sources, rules, duplicates)
 
 
 def load_languages(root: Path) -> dict[str, Language]:
@@ -160,7 +163,7 @@ def _rules(
         if not _checked(document, flaws):
             defaults = None
     rules: dict[str, LanguageRules] = {}
-    files = [file for file in _yaml_files(root, "filters", flaws) if file != DEFAULTS_FILE]
+    files = [file for file in _yaml_files(root, "filters", flaws) if file not in (DEFAULTS_FILE, DUPLICATES_FILE)]
     for file in files:
         document, entry = _read(root, file, RulesFile, flaws)
         if entry is None:
@@ -178,6 +181,18 @@ def _rules(
             cure = f"write one: roots new language {code}"
             flaws.append(Flaw(f"filters/{code}.yaml", 1, f"is missing: every language has its rules; {cure}"))
     return rules
+
+
+def _duplicates(root: Path, known: Vocabulary, flaws: list[Flaw]) -> DuplicatesFile:
+    """What the file says; the defaults where there is none."""
+    if not (root / DUPLICATES_FILE).exists():
+        return DuplicatesFile()
+    document, duplicates = _read(root, DUPLICATES_FILE, DuplicatesFile, flaws)
+    if duplicates is None:
+        return DuplicatesFile()
+    checks.check_duplicates(document, duplicates, known)
+    _checked(document, flaws)
+    return duplicates
 
 
 def _resolve(entry: RulesFile, defaults: Mapping[str, BoundsEntry]) -> LanguageRules:

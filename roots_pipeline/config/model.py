@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.licensing import permits
 from roots_pipeline.errors import ConfigError, nearest
 
@@ -330,6 +331,8 @@ class Vocabulary:
     readers: frozenset[str]
     filters: frozenset[str]
     cleaners: frozenset[str]
+    #: Settings for finding near duplicates, by name.
+    presets: frozenset[str] = frozenset()
     #: The filters whose value is a share of something, so that a bound outside 0-1 is a slip.
     ratios: frozenset[str] = frozenset()
     #: What is wrong with an option of a known reader: (reader, option, value) → message, None for nothing.
@@ -346,6 +349,7 @@ class Project:
     custodians: Mapping[str, Custodian]
     sources: Mapping[str, Source]
     rules: Mapping[str, LanguageRules]
+    duplicates: DuplicatesFile
 
     def resolve_language(self, name: str) -> str:
         """The code of a language called by its code, an alias or its English name, whatever the case.

@@ -1,35 +1,27 @@
 """Candidate pairs: which documents of one partition share a key.
 
 A group of g documents that share a key becomes a star: g - 1 pairs of its smallest document with each other one. The
-star is the group written down, not the list of comparisons: the first document may be unlike the rest, and `resolve`
+star is the group written down, not the list of comparisons: the first document may be unlike the rest, and `near_pairs`
 then makes new stars of those it failed with. So the pairs stay linear in the group, and none that is alike is hidden.
 """
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
-from roots_pipeline.errors import RunError
+from roots_pipeline.duplicates.columns import read_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from roots_pipeline.duplicates.rows import Rows
 
-_SCHEMA = pa.schema(
-    [
-        pa.field("center", pa.uint64(), nullable=False),
-        pa.field("member", pa.uint64(), nullable=False),
-        pa.field("kind", pa.uint8(), nullable=False),
-    ]
-)
+_DTYPES: dict[str, type[np.generic]] = {"center": np.uint64, "member": np.uint64, "kind": np.uint8}
 
 
 class Pairs(NamedTuple):
@@ -41,6 +33,15 @@ class Pairs(NamedTuple):
     center: NDArray[np.uint64]
     member: NDArray[np.uint64]
     kind: NDArray[np.uint8]
+
+    def of(self, chosen: NDArray[np.bool_]) -> Pairs:
+        """The pairs where the mask is true."""
+        return Pairs(self.center[chosen], self.member[chosen], self.kind[chosen])
+
+    def documents(self, *kinds: int) -> NDArray[np.uint64]:
+        """All documents in pairs of these kinds, ascending."""
+        chosen = np.isin(self.kind, kinds)
+        return np.unique(np.concatenate([self.center[chosen], self.member[chosen]]))
 
 
 def candidate_pairs(rows: Rows) -> Pairs:
@@ -70,35 +71,9 @@ def candidate_pairs(rows: Rows) -> Pairs:
     return _sorted(Pairs(center[others], document[others], kind[others]))
 
 
-def concatenate_pairs(parts: Iterable[Pairs]) -> Pairs:
-    """One after the other."""
-    empty = Pairs(np.empty(0, np.uint64), np.empty(0, np.uint64), np.empty(0, np.uint8))
-    return Pairs(*(np.concatenate(columns) for columns in zip(empty, *parts, strict=True)))
-
-
-def write_pairs(path: Path, pairs: Pairs, temporary: Path | None = None) -> None:
-    """Write pairs as an Arrow IPC file of one LZ4 record batch, under another name first and then renamed."""
-    name = (temporary or path.parent) / f"{path.name}.{uuid.uuid4().hex}"
-    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-    try:
-        with pa.OSFile(str(name), "wb") as sink, pa.ipc.new_file(sink, _SCHEMA, options=options) as writer:
-            writer.write_batch(pa.record_batch([pa.array(column) for column in pairs], schema=_SCHEMA))
-        name.replace(path)
-    finally:
-        name.unlink(missing_ok=True)
-
-
 def read_pairs(paths: Sequence[Path]) -> Pairs:
     """The pairs of several files, in the order of the files. Raises RunError for one that is not whole."""
-    parts = []
-    for path in paths:
-        try:
-            with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
-                batch = reader.get_batch(0)
-                parts.append(Pairs(*(batch.column(name).to_numpy().copy() for name in _SCHEMA.names)))
-        except pa.ArrowInvalid as error:
-            raise RunError(f"{path}: not a whole file of pairs ({error}); remove it and resume") from error
-    return concatenate_pairs(parts)
+    return Pairs(*read_columns(paths, _DTYPES))
 
 
 def _sorted(pairs: Pairs) -> Pairs:

@@ -1,12 +1,14 @@
-"""The exchange through files: each mapper writes one file with a chunk a partition; a reducer reads its chunk of each.
+"""The exchange: rows go from the mappers that made them to the partition of their key.
 
-A reducer holds one partition and has one file open at a time, however many mappers there were.
+Through files: each mapper writes one file with a chunk a partition, and a reducer reads its chunk of each; it holds one
+partition and has one file open at a time, however many mappers there were. Or by key: each mapper gives messages of
+bounded size, which a Beam runner groups by partition. What comes of a partition is the same either way, since nothing
+that is done with rows depends on their order.
 """
 
 from __future__ import annotations
 
-import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,15 +18,19 @@ from roots_pipeline.duplicates.rows import Rows, concatenate_rows, files_of, row
 from roots_pipeline.errors import RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 #: A row in memory. Sorting and grouping a partition takes three to four times its rows' bytes.
 ROW_BYTES = 17
 #: Rows of one partition in bytes; four times as much is the memory of a reducer.
 PARTITION_BYTES = 64 << 20
+#: Rows of one message of an exchange by key: runners keep messages of some MB in memory whole.
+MESSAGE_BYTES = 4 << 20
 #: Partition numbers are 16 bits: sorting by them is counting.
 MAX_PARTITIONS = 1 << 16
 
@@ -49,28 +55,47 @@ def partition_count(total_rows: int, target_bytes: int = PARTITION_BYTES) -> int
 
 
 def partitions_of(keys: NDArray[np.uint64], partitions: int) -> NDArray[np.uint16]:
-    """The partition of each key, uint16[n]; equal keys share one, whatever wrote them."""
+    """The partition of each key, uint16[n]; equal keys share one, whatever wrote them. ValueError: too many or none."""
+    if not 1 <= partitions <= MAX_PARTITIONS:
+        raise ValueError(f"{partitions} partitions; there must be 1 to {MAX_PARTITIONS}")
     return (mix(keys) % np.uint64(partitions)).astype(np.uint16)
 
 
-def write_chunks(path: Path, rows: Rows, partitions: int, temporary: Path | None = None) -> None:
-    """Write rows as an Arrow IPC file of one LZ4 record batch a partition; within one, rows keep their order.
+def write_chunks(path: Path, rows: Rows, partitions: int) -> None:
+    """Write rows as an Arrow IPC file of one LZ4 record batch a partition; within one, rows keep their order."""
+    write_parted(path, _batch(rows), partitions_of(rows.key, partitions), partitions)
 
-    The file is written under another name in the folder `temporary` (default: the file's own) and then renamed.
-    """
-    if not 1 <= partitions <= MAX_PARTITIONS:
-        raise ValueError(f"{partitions} partitions; there must be 1 to {MAX_PARTITIONS}")
-    partition = partitions_of(rows.key, partitions)
+
+def write_parted(path: Path, batch: pa.RecordBatch, partition: NDArray[np.uint16], partitions: int) -> None:
+    """Write the rows of a batch to their partitions: as an Arrow IPC file of one LZ4 record batch each."""
+    order, bounds = _parted(partition, partitions)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema, options=_options()) as writer:
+        for number in range(partitions):
+            writer.write_batch(batch.take(pa.array(order[bounds[number] : bounds[number + 1]])))
+
+
+def _parted(partition: NDArray[np.uint16], partitions: int) -> tuple[NDArray[np.int64], list[int]]:
+    """The rows in the order of their partitions, and where each partition begins and the last one ends."""
     order = np.argsort(partition, kind="stable")
-    bounds = np.searchsorted(partition[order], np.arange(partitions + 1)).tolist()
-    name = (temporary or path.parent) / f"{path.name}.{uuid.uuid4().hex}"
-    try:
-        with pa.OSFile(str(name), "wb") as sink, pa.ipc.new_file(sink, _SCHEMA, options=_options()) as writer:
-            for number in range(partitions):
-                writer.write_batch(_batch(rows, order[bounds[number] : bounds[number + 1]]))
-        name.replace(path)
-    finally:
-        name.unlink(missing_ok=True)
+    return order, np.searchsorted(partition[order], np.arange(partitions + 1)).tolist()
+
+
+def chunk_bytes(rows: Rows, partitions: int, most: int = MESSAGE_BYTES) -> Iterator[tuple[int, bytes]]:
+    """The same rows as messages for an exchange by key: (partition, Arrow IPC stream of at most `most` bytes or so)."""
+    order, bounds = _parted(partitions_of(rows.key, partitions), partitions)
+    batch = _batch(rows)
+    step = max(1, most // ROW_BYTES)
+    for number in range(partitions):
+        for start in range(bounds[number], bounds[number + 1], step):
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, _SCHEMA, options=_options()) as writer:
+                writer.write_batch(batch.take(pa.array(order[start : min(start + step, bounds[number + 1])])))
+            yield number, sink.getvalue().to_pybytes()
+
+
+def read_chunks(messages: Iterable[bytes]) -> Rows:
+    """The rows of messages that `chunk_bytes` made, in the order of the messages."""
+    return concatenate_rows([_rows(batch) for message in messages for batch in pa.ipc.open_stream(message)])
 
 
 def read_partition(paths: Sequence[Path], partition: int) -> Rows:
@@ -78,6 +103,11 @@ def read_partition(paths: Sequence[Path], partition: int) -> Rows:
 
     Raises RunError for a file that is not whole, or has no such partition.
     """
+    return concatenate_rows(read_parted(paths, partition, _rows))
+
+
+def read_parted(paths: Sequence[Path], partition: int, read: Callable[[pa.RecordBatch], T]) -> list[T]:
+    """What `read` makes of one partition of each of several files; it is not to hold on to the batch's memory."""
     parts = []
     for path in paths:
         try:
@@ -87,10 +117,10 @@ def read_partition(paths: Sequence[Path], partition: int) -> Rows:
                         f"{path}: has {reader.num_record_batches} partitions, not {partition + 1} or more; "
                         "it is of another run: remove it and resume"
                     )
-                parts.append(_rows(reader.get_batch(partition)))
+                parts.append(read(reader.get_batch(partition)))
         except pa.ArrowInvalid as error:
             raise RunError(f"{path}: not a whole file of the exchange ({error}); remove it and resume") from error
-    return concatenate_rows(parts)
+    return parts
 
 
 def _options() -> pa.ipc.IpcWriteOptions:
@@ -98,15 +128,9 @@ def _options() -> pa.ipc.IpcWriteOptions:
     return pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
 
 
-def _batch(rows: Rows, chosen: NDArray[np.int64]) -> pa.RecordBatch:
-    documents = rows.document[chosen]
-    columns = [
-        rows.key[chosen],
-        rows.kind[chosen],
-        files_of(documents).astype(np.uint32),
-        rows_of_files(documents).astype(np.uint32),
-    ]
-    return pa.record_batch([pa.array(column) for column in columns], schema=_SCHEMA)
+def _batch(rows: Rows) -> pa.RecordBatch:
+    files, numbers = files_of(rows.document).astype(np.uint32), rows_of_files(rows.document).astype(np.uint32)
+    return pa.record_batch([pa.array(column) for column in (rows.key, rows.kind, files, numbers)], schema=_SCHEMA)
 
 
 def _rows(batch: pa.RecordBatch) -> Rows:

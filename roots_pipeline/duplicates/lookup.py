@@ -29,6 +29,15 @@ class Lookup(Protocol):
         They must not tell apart what the order of files alone would; the id should be the last.
         """
 
+    def recency(self, documents: Documents) -> Sequence[NDArray[np.generic]]:
+        """Columns [k] that come before those of `ranks` among versions of one document: smaller is newer."""
+
+    def fixed(self, documents: Documents) -> NDArray[np.bool_]:
+        """Which are of a finished corpus, bool[k]: these stay, and rank before all others, by recency too."""
+
+    def addresses(self, documents: Documents) -> NDArray[np.uint64]:
+        """Hashes of normalized addresses, uint64[k, 2]; of documents that have one."""
+
     def ids(self, documents: Documents) -> NDArray[np.uint64]:
         """Document ids, uint64[k, 2]."""
 

@@ -46,8 +46,11 @@ def groups_of(group: NDArray[np.int64], member: NDArray[np.int64]) -> Groups:
     return _distinct(_cut(group[new], member[new]))
 
 
-def near_pairs(groups: Groups, measure: Measure, threshold: float, rounds: int = ROUNDS) -> Edges:
-    """Pairs of documents of one group that are at least `threshold` similar, as described above; some come twice."""
+def near_pairs(groups: Groups, measure: Measure, threshold: float, fixed: int = 0, rounds: int = ROUNDS) -> Edges:
+    """Pairs of documents of one group that are at least `threshold` similar, as described above; some come twice.
+
+    Documents numbered below `fixed` stay whatever is found, so no two of them are compared.
+    """
     found = [Edges(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     member = groups.members
     group = np.repeat(np.arange(groups.offsets.size - 1), np.diff(groups.offsets))
@@ -64,11 +67,14 @@ def near_pairs(groups: Groups, measure: Measure, threshold: float, rounds: int =
         center[group[first]] = member[first]
         active = center[group] >= 0
         group, member, open_, waiting = group[active], member[active], open_[active], waiting[active]
-        left, right = center[group[waiting]], member[waiting]
+        compared = np.flatnonzero(waiting)
+        left, right = center[group[compared]], member[compared]
+        asked = (left >= fixed) | (right >= fixed)
+        compared, left, right = compared[asked], left[asked], right[asked]
         similarity = measure(left, right)
         alike = similarity >= threshold
         found.append(Edges(left[alike], right[alike], similarity[alike]))
-        open_[np.flatnonzero(waiting)[alike]] = False
+        open_[compared[alike]] = False
     return Edges(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 

@@ -1,4 +1,4 @@
-"""Decisions: from the candidate pairs of a language to who is dropped, for whom, and why.
+"""Decisions: from what is known of a language's documents to who is left out, for whom, and why.
 
 Documents are numbered by rank as soon as they are known, and everything is decided in these numbers; so nothing
 depends on the order of files, partitions or pairs.
@@ -6,201 +6,114 @@ depends on the order of files, partitions or pairs.
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from roots_pipeline.duplicates.columns import read_columns
 from roots_pipeline.duplicates.components import components
 from roots_pipeline.duplicates.lookup import Documents, Lookup, gather
-from roots_pipeline.duplicates.near import groups_of, near_pairs
-from roots_pipeline.duplicates.rows import BAND, CONTENT, ID
-from roots_pipeline.duplicates.shingles import SHINGLE_WORDS
-from roots_pipeline.duplicates.survivors import choose
+from roots_pipeline.duplicates.partition import Alike
+from roots_pipeline.duplicates.ranked import Ranked
+from roots_pipeline.duplicates.rules import NearRules, Reason
+from roots_pipeline.duplicates.survivors import Edges, choose
 from roots_pipeline.duplicates.verify import Similarities
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
-    from roots_pipeline.duplicates.candidates import Pairs
-
-#: Jaccard similarity of 5-word shingles from which two documents are near duplicates (Lee et al. 2022, "Deduplicating
-#: training data makes language models better", 4.2).
-THRESHOLD = 0.8
-#: How far below the threshold an estimate may be for the texts to be compared.
-SLACK = 0.1
+    from roots_pipeline.duplicates.identity import Settled
 
 
-class Kind(IntEnum):
-    """Why a document is dropped; the lower-case name is the rule in the ledger."""
+class Near(NamedTuple):
+    """Near duplicates left out, ascending: `document`, `winner` uint64[d], `similarity` float64[d]; winners stay."""
 
-    REPEATED_ID = 0
-    EXACT_DUPLICATE = 1
-    NEAR_DUPLICATE = 2
+    document: Documents
+    winner: Documents
+    similarity: NDArray[np.float64]
 
 
 class Decisions(NamedTuple):
-    """Documents dropped, ascending, each with the one that stays for it; and those that stay for others, ascending.
+    """Documents left out, ascending, each with the one that stays for it.
 
-    `document` and `winner` are uint64[d], `similarity` float64[d], `kind` uint8[d] (see `Kind`); `survivor` is
-    uint64[s] and `dropped` int64[s], the documents dropped in its favor.
+    `document` and `winner` are uint64[d], `similarity` float64[d], `kind` uint8[d] (see `Reason`).
     """
 
     document: Documents
     winner: Documents
     similarity: NDArray[np.float64]
     kind: NDArray[np.uint8]
-    survivor: Documents
-    dropped: NDArray[np.int64]
 
 
-def resolve(
-    pairs: Pairs,
-    lookup: Lookup,
-    *,
-    threshold: float = THRESHOLD,
-    slack: float = SLACK,
-    shingle: int = SHINGLE_WORDS,
-) -> Decisions:
-    """Decide about all candidates of one language: repeated ids first, then equal texts, then near duplicates.
+def read_near(paths: Sequence[Path]) -> Near:
+    """What several files hold of it, in the order of documents."""
+    document, winner, similarity = read_columns(
+        paths, {"document": np.uint64, "winner": np.uint64, "similarity": np.float64}
+    )
+    order = np.argsort(document)
+    return Near(document[order], winner[order], similarity[order])
 
-    A near duplicate is at least `threshold` similar to its winner (exact Jaccard of shingles) and an exact duplicate
-    equal to it (128 bits of its text without white space); every winner stays. A repeated id is dropped whatever its
-    text, which `similarity` tells. Memory: about 150 bytes a candidate document and 70 a pair, beside what `lookup`
-    holds and what `verify` reads at a time.
+
+def choose_near(alike: Alike, lookup: Lookup, rules: NearRules) -> Near:
+    """Who stays of documents in verified pairs: whole components of them, in any order.
+
+    Each that is left out is at least `rules.threshold` similar to its winner, and no chain of likenesses counts.
+    Memory: about 150 bytes a document and 70 a pair, beside what `Similarities` reads at a time.
     """
-    return _Resolution(pairs, lookup, threshold, slack, shingle).decide()
+    known = np.unique(np.concatenate([alike.left, alike.right]))
+    ranked = Ranked(known, lookup.ranks(known))
+    edges = Edges(ranked.numbers(alike.left), ranked.numbers(alike.right), alike.similarity)
+    measure = Similarities(ranked.documents, lookup, rules)
+    measure.learn(*edges)
+    fixed = int(np.count_nonzero(lookup.fixed(known)))
+    component = components(ranked.size, edges.left, edges.right)
+    winners = choose(component, edges, measure, rules.threshold, fixed)
+    lost = np.flatnonzero(winners.winner >= 0)
+    lost = lost[np.argsort(ranked.documents[lost])]
+    return Near(ranked.documents[lost], ranked.documents[winners.winner[lost]], winners.similarity[lost])
 
 
-class _Resolution:
-    """The state of one call: all arrays over candidate documents, numbered by rank."""
+def decide(settled: Settled, equal: Settled, near: Near, lookup: Lookup, rules: NearRules) -> Decisions:
+    """Put together what was decided: by id and address, then by content, then by likeness.
 
-    def __init__(self, pairs: Pairs, lookup: Lookup, threshold: float, slack: float, shingle: int) -> None:
-        self._pairs = pairs
-        self._lookup = lookup
-        self._threshold = threshold
-        known = np.unique(np.concatenate([pairs.center, pairs.member]))
-        order = np.lexsort([known, *reversed(lookup.ranks(known))])
-        self._known = known
-        self._rank = np.empty(known.size, dtype=np.int64)
-        self._rank[order] = np.arange(known.size)
-        self._documents = known[order]
-        self._measure = Similarities(self._documents, lookup, threshold, slack, shingle)
-        self._winner = np.full(known.size, -1, dtype=np.int64)
-        self._similarity = np.full(known.size, np.nan)
-        self._kind = np.zeros(known.size, dtype=np.uint8)
-
-    def decide(self) -> Decisions:
-        self._drop_repeated_ids()
-        self._drop_exact()
-        self._drop_near()
-        self._settle_exact()
-        self._settle_repeated_ids()
-        return self._decisions()
-
-    def _numbers(self, documents: Documents) -> NDArray[np.int64]:
-        return self._rank[np.searchsorted(self._known, documents)]
-
-    def _of_kind(self, kind: int) -> NDArray[np.int64]:
-        """The candidates of a kind that have not been dropped."""
-        chosen = self._pairs.kind == kind
-        met = np.unique(np.concatenate([self._pairs.center[chosen], self._pairs.member[chosen]]))
-        numbers = np.sort(self._numbers(met))
-        return numbers[self._winner[numbers] < 0]
-
-    def _drop(self, dropped: NDArray[np.int64], winner: NDArray[np.int64], kind: Kind) -> None:
-        self._winner[dropped] = winner
-        self._similarity[dropped] = 1.0
-        self._kind[dropped] = kind
-
-    def _drop_repeated_ids(self) -> None:
-        numbers = self._of_kind(ID)
-        self._drop(*_equal(numbers, gather(self._lookup.ids, self._documents[numbers])), Kind.REPEATED_ID)
-
-    def _drop_exact(self) -> None:
-        numbers = self._of_kind(CONTENT)
-        self._drop(*_equal(numbers, gather(self._lookup.content, self._documents[numbers])), Kind.EXACT_DUPLICATE)
-
-    def _final(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The documents that stay for these: themselves, or whom their winners were in turn dropped for."""
-        while True:
-            following = np.where(self._winner[numbers] < 0, numbers, self._winner[numbers])
-            if np.array_equal(following, numbers):
-                return numbers
-            numbers = following
-
-    def _drop_near(self) -> None:
-        banded = self._pairs.kind >= BAND
-        center, member, kind = (column[banded] for column in self._pairs)
-        order = np.lexsort((center, kind))
-        center, member, kind = center[order], member[order], kind[order]
-        begins = np.ones(center.size, dtype=np.bool_)
-        begins[1:] = (center[1:] != center[:-1]) | (kind[1:] != kind[:-1])
-        group = np.cumsum(begins) - 1
-        # A document that is gone already stands for the one that stays: its group may hold others like that one.
-        groups = groups_of(
-            np.concatenate([group[begins], group]),
-            self._final(self._numbers(np.concatenate([center[begins], member]))),
-        )
-        edges = near_pairs(groups, self._measure, self._threshold)
-        component = components(self._documents.size, edges.left, edges.right)
-        linked = np.flatnonzero(np.bincount(component, minlength=component.size)[component] > 1)
-        position = np.full(component.size, -1, dtype=np.int64)
-        position[linked] = np.arange(linked.size)
-        winners = choose(
-            component[linked],
-            edges._replace(left=position[edges.left], right=position[edges.right]),
-            lambda left, right: self._measure(linked[left], linked[right]),
-            self._threshold,
-        )
-        lost = winners.winner >= 0
-        dropped = linked[lost]
-        self._drop(dropped, linked[winners.winner[lost]], Kind.NEAR_DUPLICATE)
-        self._similarity[dropped] = winners.similarity[lost]
-
-    def _settle_exact(self) -> None:
-        """Copies of a document that was dropped as a near duplicate: compare each with the winner itself.
-
-        Its words may differ from the document's though its letters do not ("to day", "today").
-        """
-        exact = np.flatnonzero((self._winner >= 0) & (self._kind == Kind.EXACT_DUPLICATE))
-        original = self._winner[exact]
-        moved = self._winner[original] >= 0
-        exact, original = exact[moved], original[moved]
-        winner = self._winner[original]
-        similarity = self._measure(winner, exact)
-        alike = similarity >= self._threshold
-        self._drop(exact[alike], winner[alike], Kind.NEAR_DUPLICATE)
-        self._similarity[exact[alike]] = similarity[alike]
-        # Those unlike it are still equal to one another: the best of them stays for the others.
-        unlike, original = exact[~alike], original[~alike]
-        self._winner[unlike] = -1
-        _, first, inverse = np.unique(original, return_index=True, return_inverse=True)
-        best = unlike[first][inverse]
-        self._drop(unlike[unlike != best], best[unlike != best], Kind.EXACT_DUPLICATE)
-
-    def _settle_repeated_ids(self) -> None:
-        repeated = np.flatnonzero((self._winner >= 0) & (self._kind == Kind.REPEATED_ID))
-        winner = self._final(repeated)
-        content = gather(self._lookup.content, self._documents[np.concatenate([repeated, winner])])
-        same = (content[: repeated.size] == content[repeated.size :]).all(axis=1)
-        self._winner[repeated] = winner
-        self._similarity[repeated[~same]] = self._measure(winner[~same], repeated[~same])
-
-    def _decisions(self) -> Decisions:
-        dropped = np.flatnonzero(self._winner >= 0)
-        dropped = dropped[np.argsort(self._documents[dropped])]
-        winner = self._documents[self._winner[dropped]]
-        survivor, count = np.unique(winner, return_counts=True)
-        return Decisions(
-            self._documents[dropped], winner, self._similarity[dropped], self._kind[dropped], survivor, count
-        )
+    The winner of each is the document that stays in the end. A document equal to one that was left out as a near
+    duplicate is a near duplicate itself: equal content has equal shingles. Of repeated ids and addresses the
+    similarity tells how the text differs. Memory: about 120 bytes a document left out.
+    """
+    document = np.concatenate([settled.document, equal.document, near.document])
+    winner = np.concatenate([settled.winner, equal.winner, near.winner])
+    kind = np.concatenate(
+        [settled.kind, equal.kind, np.full(near.document.size, Reason.NEAR_DUPLICATE, dtype=np.uint8)]
+    )
+    similarity = np.ones(document.size)
+    similarity[document.size - near.document.size :] = near.similarity
+    order = np.argsort(document)
+    document, winner, kind, similarity = document[order], winner[order], kind[order], similarity[order]
+    _follow(document, winner, kind, similarity)
+    by_name = np.flatnonzero((kind == Reason.REPEATED_ID) | (kind == Reason.REPEATED_ADDRESS))
+    similarity[by_name] = _similarity(document[by_name], winner[by_name], lookup, rules)
+    return Decisions(document, winner, similarity, kind)
 
 
-def _equal(numbers: NDArray[np.int64], keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Those of the ascending `numbers` whose 128-bit key an earlier one has too, and for each the first that has it."""
-    order = np.lexsort((numbers, keys[:, 1], keys[:, 0]))
-    begins = np.ones(order.size, dtype=np.bool_)
-    begins[1:] = (keys[order[1:]] != keys[order[:-1]]).any(axis=1)
-    first = order[begins][np.cumsum(begins) - 1]
-    return numbers[order[~begins]], numbers[first[~begins]]
+def _follow(document: Documents, winner: Documents, kind: NDArray[np.uint8], similarity: NDArray[np.float64]) -> None:
+    """Replace winners that were left out themselves by the one that stays; an exact copy shares its original's fate."""
+    while document.size:
+        at = np.minimum(np.searchsorted(document, winner), document.size - 1)
+        lost = np.flatnonzero(document[at] == winner)
+        if not lost.size:
+            return
+        exact = lost[kind[lost] == Reason.EXACT_DUPLICATE]
+        kind[exact], similarity[exact] = kind[at[exact]], similarity[at[exact]]
+        winner[lost] = winner[at[lost]]
+
+
+def _similarity(document: Documents, winner: Documents, lookup: Lookup, rules: NearRules) -> NDArray[np.float64]:
+    similarity = np.ones(document.size)
+    unlike = np.flatnonzero((gather(lookup.content, document) != gather(lookup.content, winner)).any(axis=1))
+    known, inverse = np.unique(np.concatenate([document[unlike], winner[unlike]]), return_inverse=True)
+    measure = Similarities(known, lookup, rules)
+    similarity[unlike] = measure(inverse[: unlike.size], inverse[unlike.size :])
+    return similarity

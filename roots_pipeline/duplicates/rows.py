@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 CONTENT = 0
 #: Half of the document's id: the same document met twice.
 ID = 1
+#: Half of the hash of the document's normalized address (URL): two versions of one page.
+ADDRESS = 2
 #: The first band; band i is of kind BAND + i.
 BAND = 16
 MAX_BANDS = 256 - BAND
@@ -63,19 +65,20 @@ def rows_of(
     ids: NDArray[np.uint64],
     shingles: NDArray[np.int32],
     bands: NDArray[np.uint64],
+    addresses: NDArray[np.uint64],
 ) -> Rows:
     """The rows of n documents, kind by kind, in the order of the documents.
 
-    `content` and `ids` are uint64[n, 2], `shingles` int32[n], `bands` uint64[n, b]. A document shorter than a shingle
-    has no bands: it can equal another, never resemble one.
+    `content`, `ids` and `addresses` are uint64[n, 2] (an address of zeros: there is none), `shingles` int32[n], `bands`
+    uint64[n, b]. A document shorter than a shingle has no bands: it can equal another, never resemble one.
     """
     count = bands.shape[1]
     if count > MAX_BANDS:
         raise ValueError(f"{count} bands; at most {MAX_BANDS} can be told apart")
-    signed = shingles > 0
-    keys = [content[:, 0], ids[:, 0], *bands[signed].T]
-    owners = [documents, documents, *[documents[signed]] * count]
-    kinds = np.array([CONTENT, ID, *range(BAND, BAND + count)], dtype=np.uint8)
+    signed, addressed = shingles > 0, addresses.any(axis=1)
+    keys = [content[:, 0], ids[:, 0], addresses[addressed, 0], *bands[signed].T]
+    owners = [documents, documents, documents[addressed], *[documents[signed]] * count]
+    kinds = np.array([CONTENT, ID, ADDRESS, *range(BAND, BAND + count)], dtype=np.uint8)
     return Rows(np.concatenate(keys), np.repeat(kinds, [owner.size for owner in owners]), np.concatenate(owners))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roots_pipeline.duplicates.lookup import Documents, Lookup, gather
-from roots_pipeline.duplicates.shingles import SHINGLE_WORDS, Shingles, shingle_sets
+from roots_pipeline.duplicates.shingles import Shingles, shingle_sets
 from roots_pipeline.duplicates.signatures import EMPTY
 from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import kernel
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     from numpy.typing import NDArray
+
+    from roots_pipeline.duplicates.rules import NearRules
 
 #: Documents whose minima are asked for at a time: 59 MB with 112 lanes.
 MINIMA_DOCUMENTS = 1 << 17
@@ -52,22 +54,15 @@ class Similarities:
     """Similarities of documents, by number; what texts were read for is remembered, at 16 bytes a pair.
 
     `documents` is uint64[n] and pairs are given as positions in it. Similarity is exact where the estimate is at least
-    `threshold - slack`, elsewhere it is the estimate. A slack of .1 is 2.6 standard deviations of the estimate at .8:
-    one pair in 200 at the very threshold is lost to it, fewer above.
+    `threshold - slack` of the rules, elsewhere it is the estimate. A slack of .1 is 2.6 standard deviations of the
+    estimate at .8: one pair in 200 at the very threshold is lost to it, fewer above.
     """
 
-    def __init__(
-        self,
-        documents: Documents,
-        lookup: Lookup,
-        threshold: float,
-        slack: float,
-        shingle: int = SHINGLE_WORDS,
-    ) -> None:
+    def __init__(self, documents: Documents, lookup: Lookup, rules: NearRules) -> None:
         self._documents = documents
         self._lookup = lookup
-        self._floor = threshold - slack
-        self._shingle = shingle
+        self._floor = rules.threshold - rules.slack
+        self._rules = rules
         self._known = np.empty(0, dtype=np.uint64)
         self._similarity = np.empty(0, dtype=np.float64)
 
@@ -82,6 +77,11 @@ class Similarities:
             similarity[close] = self._measure(pairs[close])
             self._remember(pairs[close], similarity[close])
         return similarity[inverse]
+
+    def learn(self, left: NDArray[np.int64], right: NDArray[np.int64], similarity: NDArray[np.float64]) -> None:
+        """Take over exact similarities of k pairs that are known from elsewhere; before anything is asked."""
+        self._known, first = np.unique(_pair_numbers(left, right), return_index=True)
+        self._similarity = similarity[first]
 
     def _recall(self, pairs: NDArray[np.uint64]) -> NDArray[np.float64]:
         similarity = np.full(pairs.size, np.nan)
@@ -112,7 +112,7 @@ class Similarities:
         similarity = np.empty(pairs.size, dtype=np.float64)
         for chunk in self._chunks(left, right):
             unique, inverse = np.unique(np.concatenate([left[chunk], right[chunk]]), return_inverse=True)
-            sets = _sets(self._lookup.texts(unique), self._shingle)
+            sets = _sets(self._lookup.texts(unique), self._rules)
             similarity[chunk] = jaccard(sets, inverse[: chunk.size], inverse[chunk.size :])
         return similarity
 
@@ -138,12 +138,13 @@ def _sides(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _sets(texts: pa.LargeStringArray, shingle: int) -> Shingles:
+def _sets(texts: pa.LargeStringArray, rules: NearRules) -> Shingles:
     """Shingle sets of many texts, some at a time."""
     sizes = np.cumsum(TextBatch(texts).bytes)
     bounds = [0, *(np.flatnonzero(np.diff(sizes // _SCAN_BYTES)) + 1).tolist(), len(texts)]
     parts = [
-        shingle_sets(TextBatch(texts.slice(start, end - start)), shingle) for start, end in itertools.pairwise(bounds)
+        shingle_sets(TextBatch(texts.slice(start, end - start)), rules.shingle, rules.kind)
+        for start, end in itertools.pairwise(bounds)
     ]
     counts = np.concatenate([np.diff(part.offsets) for part in parts])
     return Shingles(np.concatenate([[0], np.cumsum(counts)]), np.concatenate([part.hashes for part in parts]))

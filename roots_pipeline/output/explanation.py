@@ -59,7 +59,8 @@ def _kept(row: dict[str, Any]) -> list[str]:
     lines.append(f"signals: {', '.join(signals)}")
     redactions = [f"{name} {count}" for name, count in row["redactions"].items() if count]
     lines.append(f"redacted: {', '.join(redactions) or 'nothing'}")
-    lines.append(f"stands for {row['duplicate_count']} other documents{':' if row['duplicate_count'] else ''}")
+    sources = f", of {', '.join(row['duplicate_sources'])}:" if row["duplicate_count"] else ""
+    lines.append(f"stands for {row['duplicate_count']} other documents{sources}")
     return lines
 
 

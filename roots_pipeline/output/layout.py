@@ -65,7 +65,24 @@ class Layout:
         return self.work / "exchange" / language / f"{key}.arrow"
 
     def candidates(self, language: str, key: str) -> Path:
+        """Pairs of documents of one partition that share a key."""
         return self.work / "candidates" / language / f"{key}.arrow"
+
+    def settled(self, language: str, key: str) -> Path:
+        """Documents of one partition that are left out for their id or address."""
+        return self.work / "settled" / language / f"{key}.arrow"
+
+    def equal(self, language: str, key: str) -> Path:
+        """Documents of one partition that are left out because another one has the same content."""
+        return self.work / "equal" / language / f"{key}.arrow"
+
+    def alike(self, language: str, key: str) -> Path:
+        """Verified pairs of near duplicates that met in one partition."""
+        return self.work / "alike" / language / f"{key}.arrow"
+
+    def component(self, stage: str, language: str, key: str) -> Path:
+        """What a stage of finding components in parts made of one of them."""
+        return self.work / "components" / stage / language / f"{key}.arrow"
 
     def decisions(self, language: str, kind: str) -> Path:
         return self.work / "decisions" / f"{language}.{kind}.arrow"

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from roots_pipeline.errors import ConfigError, RunError
-from roots_pipeline.stages.work import Item, Stage
+from roots_pipeline.stages.work import Item, Shuffle, Stage
 
 #: Seconds between two looks at how far a stage is.
 TICK = 0.25
@@ -35,7 +35,10 @@ def prepare() -> None:
 class Engine(Protocol):
     """Does the items of a stage; `tick` is called now and then while it does."""
 
-    def do(self, stage: Stage, tick: Callable[[], None]) -> None: ...
+    #: Whether it groups by key itself; otherwise a shuffle's stages are done one after the other, through files.
+    shuffles: bool
+
+    def do(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> None: ...
 
     def __enter__(self) -> Self: ...
 
@@ -51,6 +54,8 @@ class Embedded:
     threads are copied, and a worker is there at once.
     """
 
+    shuffles = False
+
     def __init__(self, workers: int) -> None:
         self._workers = workers
         prepare()
@@ -58,7 +63,8 @@ class Embedded:
         with _uninterrupted():
             self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
-    def do(self, stage: Stage, tick: Callable[[], None]) -> None:
+    def do(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> None:
+        assert isinstance(stage, Stage)
         shares = share(stage.items, self._workers, TASK_SECONDS * stage.work.bytes_a_second)
         with _uninterrupted():
             pending: set[Future[None]] = {self._pool.submit(_run_items, Stage(stage.work, items)) for items in shares}
@@ -137,24 +143,26 @@ def share(items: Sequence[Item], workers: int, task_bytes: int) -> list[tuple[It
 
 
 class Portable:
-    """Any Beam runner, by Beam's own options: each stage is one pipeline."""
+    """Any Beam runner, by Beam's own options: each stage, and each shuffle, is one pipeline."""
+
+    shuffles = True
 
     def __init__(self, options: Sequence[str]) -> None:
         self._options = list(options)
 
-    def do(self, stage: Stage, tick: Callable[[], None]) -> None:
+    def do(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> None:
         import roots_pipeline.stages.beam_log  # isort: skip  # noqa: F401
         import apache_beam as beam
         from apache_beam.options.pipeline_options import PipelineOptions
 
-        from roots_pipeline.stages.transforms import DoItems
+        from roots_pipeline.stages.transforms import DoItems, DoShuffle
 
         logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
         try:
             pipeline = beam.Pipeline(options=PipelineOptions(self._options))
         except (ValueError, ImportError) as error:
             raise ConfigError(f"Beam options {' '.join(self._options)}: {error}") from error
-        pipeline | DoItems(stage)
+        pipeline | (DoShuffle(stage) if isinstance(stage, Shuffle) else DoItems(stage))
         result = pipeline.run()
         state = result.wait_until_finish()
         tick()

@@ -20,7 +20,7 @@ from roots_pipeline.run.describe import describe
 from roots_pipeline.run.engines import Embedded, Engine, Portable
 from roots_pipeline.run.progress import Reporter, Tracker, watch
 from roots_pipeline.run.stored import changes, store, stored
-from roots_pipeline.stages.work import Record, Stage, describe_os_error, finished, is_whole, take_failure
+from roots_pipeline.stages.work import Record, Shuffle, Stage, describe_os_error, finished, is_whole, take_failure
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _stages(plan: Plan, engine: Engine, tell: Reporter, check: Callable[[], None
     stage = next(pipeline)
     while True:
         check()
-        records = _do(plan.layout, stage, engine, tell, check)
+        records = _do_any(plan.layout, stage, engine, tell, check)
         try:
             stage = pipeline.send(records)
         except StopIteration as end:
@@ -159,15 +159,38 @@ def _stages(plan: Plan, engine: Engine, tell: Reporter, check: Callable[[], None
             return everything
 
 
-def _do(layout: Layout, stage: Stage, engine: Engine, tell: Reporter, check: Callable[[], None]) -> list[Record]:
-    """Do what is not done of a stage; the records of all its items, in their order."""
+def _do_any(
+    layout: Layout, stage: Stage | Shuffle, engine: Engine, tell: Reporter, check: Callable[[], None]
+) -> list[Record]:
+    """Do a stage, or the two of a shuffle: through files, or in one where the engine groups by key itself."""
+    if isinstance(stage, Stage):
+        return _do(layout, stage, engine, tell, check)
+    if engine.shuffles:
+        return _do(layout, stage.reducing, engine, tell, check, stage.mapping)
+    mapped = _do(layout, stage.mapping, engine, tell, check)
+    return [*mapped, *_do(layout, stage.reducing, engine, tell, check)]
+
+
+def _do(
+    layout: Layout,
+    stage: Stage,
+    engine: Engine,
+    tell: Reporter,
+    check: Callable[[], None],
+    mapping: Stage | None = None,
+) -> list[Record]:
+    """Do what is not done of a stage; the records of all its items, in their order.
+
+    `mapping` is the first stage of a shuffle, of which this is the second.
+    """
     done = finished(layout, stage.name, stage.items)
     pending = tuple(item for item in stage.items if item.key not in done)
     if pending:
         tracker = Tracker(layout, Stage(stage.work, pending), already=len(done))
         take_failure(layout, stage.name)
         try:
-            engine.do(Stage(stage.work, pending), watch(tracker, tell, check))
+            left = Stage(stage.work, pending)
+            engine.do(Shuffle(mapping, left) if mapping else left, watch(tracker, tell, check))
         except Exception as error:
             failure = take_failure(layout, stage.name)
             if failure is None:

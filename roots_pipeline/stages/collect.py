@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from roots_pipeline.config import Language, LanguageRules, License, Project, Source, license_ids, permits
-from roots_pipeline.document import UNDETERMINED, collected_schema, document_id
-from roots_pipeline.duplicates.signatures import sign
+from roots_pipeline.document import UNDETERMINED, document_id
+from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.filters import Context, Filter, available_filters, decide
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Column, ledger_rows
@@ -27,8 +27,9 @@ from roots_pipeline.stages.part import Part
 from roots_pipeline.stages.reading import SourceReader, SourceShard
 from roots_pipeline.stages.removal import TEMPLATE_LINES, Removal, SourceTemplates, count_removals, with_removals
 from roots_pipeline.stages.routing import Chosen, Router
+from roots_pipeline.stages.signing import Signer
 from roots_pipeline.stages.work import Clock, Record
-from roots_pipeline.stages.writers import CollectedFiles, signature_rows
+from roots_pipeline.stages.writers import CollectedFiles
 from roots_pipeline.text.batch import TextBatch
 
 STAGE = "collect"
@@ -46,9 +47,19 @@ class Settings:
     requested: frozenset[str]
     #: Names of all measures kept with each document, whether or not a language holds them against bounds.
     signals: tuple[str, ...]
+    #: By language, how near duplicates are found.
+    near: Mapping[str, NearRules]
+    #: Measures that tell a better copy, and the difference that counts.
+    quality: Mapping[str, float]
 
 
-def settings(project: Project, sources: Sequence[Source], requested: Sequence[str], signals: Sequence[str]) -> Settings:
+def settings(
+    project: Project,
+    sources: Sequence[Source],
+    requested: Sequence[str],
+    signals: Sequence[str],
+    near: Mapping[str, NearRules],
+) -> Settings:
     """The part of a project that a run's collecting depends on."""
     return Settings(
         sources={source.name: source for source in sources},
@@ -57,6 +68,8 @@ def settings(project: Project, sources: Sequence[Source], requested: Sequence[st
         licenses=project.licenses,
         requested=frozenset(requested),
         signals=tuple(signals),
+        near=near,
+        quality=project.duplicates.quality,
     )
 
 
@@ -113,6 +126,7 @@ class _Tools:
             name: measure() for name, measure in available_filters().items() if name in settings.signals
         }
         self.router = Router(settings.languages)
+        self.signer = Signer(settings.near, settings.quality, settings.licenses)
         self._contexts: dict[str, Context] = {}
         self._templates: dict[str, SourceTemplates] = {}
 
@@ -287,9 +301,11 @@ class _Batch:
         """Every signal of every document: float64[n] by name, NaN where a measure does not apply."""
         with self.clock.step("measure"):
             context = self.tools.context(part.language, {"language_score": part.score})
-            signals = {name: measure.measure(part.texts, context) for name, measure in self.tools.filters.items()}
+            measures = self.tools.filters
+            names = self.tools.settings.signals
+            signals = {name: measures[name].measure(part.texts, context) for name in names}
             for name, values in signals.items():
-                scale = self.tools.filters[name].scale
+                scale = measures[name].scale
                 self.statistics.measured(part.source, part.language, name, scale, values)
             return signals
 
@@ -327,29 +343,14 @@ class _Batch:
         with self.clock.step("identify"):
             count_kept(self.statistics, part, stays, self.tools.router)
         with self.clock.step("sign"):
-            signatures = sign(part.texts)
+            signatures = self.tools.signer.sign(part, self.source, signals)
         with self.clock.step("write"):
             self.statistics.count(part.source, part.language, STAGE, KEPT, part.tally(stays))
-            columns = {name: part.documents.column(name) for name in part.documents.schema.names}
-            names = self.tools.settings.signals
-            columns |= {
-                "language": pa.repeat(part.language, part.size),
-                "language_score": pa.array(part.score, pa.float32(), from_pandas=True),
-                "source": pa.repeat(part.source, part.size),
-                "shard": pa.repeat(part.shard, part.size),
-                "signals": pa.StructArray.from_arrays(
-                    [pa.array(signals[name], from_pandas=True) for name in names], names=list(names)
-                ),
-                "characters": pa.array(part.characters),
-                "words": pa.array(part.words),
-            }
-            schema = collected_schema(names)
-            documents = pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
-            rows = signature_rows(documents, part.bytes, signatures)
+            documents = part.collected(signals)
             if not stays.all():
                 mask = pa.array(stays)
-                documents, rows = documents.filter(mask), rows.filter(mask)
-            self.files.keep(part.language, documents, rows)
+                documents, signatures = documents.filter(mask), signatures.filter(mask)
+            self.files.keep(part.language, documents, signatures)
 
     def drop(self, part: Part, chosen: NDArray[np.bool_], rule: Column, **columns: Column) -> None:
         """Enter documents in the ledger and the counts; `rule` is one name, or one for each chosen document."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -25,6 +27,14 @@ class CollectedFile(msgspec.Struct, frozen=True):
     key: str
     source: str
     row_groups: tuple[tuple[int, int], ...]
+
+    def documents(self, layout: Layout, language: str) -> Path:
+        """Where the documents are."""
+        return layout.documents(language, self.key)
+
+    def signatures(self, layout: Layout, language: str) -> Path:
+        """Where their signatures are, row by row."""
+        return layout.signatures(language, self.key)
 
     @property
     def rows(self) -> int:
@@ -61,9 +71,9 @@ def matrix(values: pa.Array) -> NDArray[Any]:
 class SignatureTable:
     """The signatures of one file, memory-mapped: what is not asked for is not read."""
 
-    def __init__(self, layout: Layout, language: str, key: str) -> None:
+    def __init__(self, path: Path) -> None:
         # The buffers keep the map alive; the file itself is closed again, so that thousands can be used at a time.
-        with pa.memory_map(str(layout.signatures(language, key))) as source, pa.ipc.open_file(source) as reader:
+        with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
             self._batches = [reader.get_batch(number) for number in range(reader.num_record_batches)]
         self._starts = np.cumsum([0, *(batch.num_rows for batch in self._batches)])
 
@@ -90,30 +100,62 @@ class SignatureTable:
         return np.concatenate(parts)
 
 
-class LanguageLookup:
-    """The collected documents of one language, for `duplicates.resolve`: see `duplicates.lookup.Lookup`."""
+@dataclass(frozen=True)
+class CollectedDocuments:
+    """All documents that were collected. Plain data: it is pickled to the workers."""
 
-    def __init__(
-        self, layout: Layout, language: str, files: Sequence[CollectedFile], priorities: dict[str, int]
-    ) -> None:
-        self._layout = layout
+    layout: Layout
+    files: Collected
+    #: By source: of duplicates, the copy of the source with the highest priority stays.
+    priorities: Mapping[str, int]
+    #: Sources of whose versions of a document the newest stays.
+    newest: frozenset[str]
+    #: The measures that tell a better copy, in this order (`writers.quality_columns`).
+    quality: tuple[str, ...]
+
+    def lookup(self, language: str) -> LanguageLookup:
+        """What deciding about duplicates asks of the documents of a language."""
+        return LanguageLookup(self, language)
+
+
+class LanguageLookup:
+    """The collected documents of one language, for `roots_pipeline.duplicates`: see `duplicates.lookup.Lookup`."""
+
+    def __init__(self, collected: CollectedDocuments, language: str) -> None:
+        self._layout = collected.layout
         self._language = language
-        self._files = files
-        self._priorities = np.array([priorities[file.source] for file in files], dtype=np.int64)
+        self._files = collected.files[language]
+        self._priorities = np.array([collected.priorities[file.source] for file in self._files], dtype=np.int64)
+        self._newest = np.array([file.source in collected.newest for file in self._files], dtype=np.bool_)
+        self._quality = [f"quality/{name}" for name in collected.quality]
 
     @cached_property
     def _tables(self) -> list[SignatureTable]:
-        return [SignatureTable(self._layout, self._language, file.key) for file in self._files]
+        return [SignatureTable(file.signatures(self._layout, self._language)) for file in self._files]
 
     def ranks(self, documents: Documents) -> Sequence[NDArray[Any]]:
-        """The source with the higher priority, then the longer document, then the smaller id."""
+        """The source's priority, the license's conditions, quality, length, then the smaller id."""
         ids = self.ids(documents)
         return [
+            ~self.fixed(documents),
             -self._priorities[files_of(documents)],
-            -self.column("characters", documents).astype(np.int64),
+            self.column("burden", documents),
+            *(self.column(name, documents) for name in self._quality),
+            -self.column("characters", documents),
             ids[:, 0],
             ids[:, 1],
         ]
+
+    def recency(self, documents: Documents) -> Sequence[NDArray[Any]]:
+        """The later day of collection, where the source wants the newest version; unknown days come last."""
+        day = np.where(self._newest[files_of(documents)], self.column("day", documents), 0.0)
+        return [~self.fixed(documents), -day]
+
+    def fixed(self, documents: Documents) -> NDArray[np.bool_]:
+        return np.zeros(documents.size, dtype=np.bool_)
+
+    def addresses(self, documents: Documents) -> NDArray[np.uint64]:
+        return self.column("address", documents)
 
     def ids(self, documents: Documents) -> NDArray[np.uint64]:
         return self.column("id", documents)
@@ -146,7 +188,7 @@ class LanguageLookup:
     def _read_texts(self, file: CollectedFile, rows: NDArray[np.int64]) -> list[pa.Array]:
         chunks = []
         start = 0
-        with pq.ParquetFile(self._layout.documents(self._language, file.key), memory_map=True) as source:
+        with pq.ParquetFile(file.documents(self._layout, self._language), memory_map=True) as source:
             for group, (count, _) in enumerate(file.row_groups):
                 wanted = rows[(rows >= start) & (rows < start + count)] - start
                 if wanted.size:

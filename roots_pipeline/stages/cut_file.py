@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from roots_pipeline.duplicates.substrings import Spans, find, spans_of
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops, ledger_rows
 from roots_pipeline.output.statistics import CUT, CUT_SPANS, KEPT, READ, Statistics, Tally
-from roots_pipeline.stages.collected import Collected, CollectedFile, LanguageLookup, SignatureTable
+from roots_pipeline.stages.collected import CollectedDocuments, SignatureTable
 from roots_pipeline.stages.columns import read_columns
 from roots_pipeline.stages.cuts import file_cuts, write_cuts
 from roots_pipeline.stages.stretches import Stretch, kept_rows, read_rows
@@ -44,12 +44,15 @@ class FileItem(Item, frozen=True, kw_only=True):
 class CutFile:
     """Say what is to be cut of the documents of one file."""
 
-    layout: Layout
-    files: Collected
+    collected: CollectedDocuments
     #: By language: a document of which fewer words are left is dropped.
     least_words: Mapping[str, int]
     stage: str = "cut"
     bytes_a_second: int = 200_000_000
+
+    @property
+    def layout(self) -> Layout:
+        return self.collected.layout
 
     def setup(self) -> None:
         """Nothing to load."""
@@ -58,7 +61,7 @@ class CutFile:
         clock = Clock()
         record = Record(stage=self.stage, key=item.key)
         with clock.step("cut"), Drops(self.layout, f"{STAGE}--{item.key}") as drops:
-            file = _File(self.layout, self.files[item.language], item, self.least_words[item.language], drops)
+            file = _File(self.collected, item, self.least_words[item.language], drops)
             for stretch in item.stretches:
                 file.look_at(stretch)
             record.documents = file.documents
@@ -73,8 +76,7 @@ class CutFile:
 class _File:
     """What has come out of a file so far."""
 
-    layout: Layout
-    files: Sequence[CollectedFile]
+    collected: CollectedDocuments
     item: FileItem
     least_words: int
     drops: Drops
@@ -82,6 +84,10 @@ class _File:
     parts: list[pa.RecordBatch] = field(default_factory=list)
     documents: int = 0
     bytes: int = 0
+
+    @property
+    def layout(self) -> Layout:
+        return self.collected.layout
 
     def look_at(self, stretch: Stretch) -> None:
         """Take in one stretch after the other."""
@@ -142,7 +148,7 @@ class _File:
         return _Repeated(row[gone], position[gone], winner[gone])
 
     def _sizes(self, stretch: Stretch) -> dict[str, NDArray[np.int64]]:
-        signed = SignatureTable(self.layout, stretch.language, stretch.name)
+        signed = SignatureTable(self.layout.signatures(stretch.language, stretch.name))
         rows = slice(stretch.first_row, stretch.first_row + stretch.rows)
         return {name: signed.column(name)[rows] for name in ("bytes", "characters", "words")}
 
@@ -160,9 +166,7 @@ class _File:
         for first, last in bounds:
             found, counts = np.unique(runs.winner[first:last], return_counts=True)
             winners.append(found[counts.argmax()])
-        priorities = dict.fromkeys((file.source for file in self.files), 0)
-        lookup = LanguageLookup(self.layout, self.item.language, self.files, priorities)
-        kept = gather(lookup.ids, np.array(winners, dtype=np.uint64))
+        kept = gather(self.collected.lookup(self.item.language).ids, np.array(winners, dtype=np.uint64))
         self.drops.add(
             self.item.language,
             ledger_rows(

@@ -16,26 +16,34 @@ from roots_pipeline.output.writing import WrittenFile, whole, written
 
 @dataclass(frozen=True)
 class Decided:
-    """Sorted document numbers (file << 32 | row): uint64[d] left out; uint64[k] that stay, and for how many of them."""
+    """Sorted document numbers (file << 32 | row): uint64[d] left out; uint64[k] that stay for one or more of them.
+
+    `counts` int32[k] says for how many, `sources` (lists of strings, k of them) of which sources these are.
+    """
 
     dropped: NDArray[np.uint64]
     kept: NDArray[np.uint64]
     counts: NDArray[np.int32]
+    sources: pa.ListArray
 
     def dropped_rows(self, file: int) -> NDArray[np.int64]:
         """The rows of a file that are left out, sorted."""
         return _rows(self.dropped, file)[0]
 
-    def duplicate_counts(self, file: int, rows: NDArray[np.int64]) -> NDArray[np.int32]:
-        """For each of these rows of a file, sorted, the number of documents left out in its favor."""
+    def duplicates(self, file: int, rows: NDArray[np.int64]) -> tuple[NDArray[np.int32], pa.ListArray]:
+        """For each of these rows of a file, sorted, how many others it stands for, and from which sources these are."""
         kept, within = _rows(self.kept, file)
-        counts = np.zeros(rows.size, dtype=np.int32)
         at = np.searchsorted(rows, kept)
         # Rows outside the asked-for ones belong to another part of the file.
         inside = at < rows.size
         inside[inside] = rows[at[inside]] == kept[inside]
+        counts = np.zeros(rows.size, dtype=np.int32)
         counts[at[inside]] = self.counts[within][inside]
-        return counts
+        place = np.full(rows.size, -1, dtype=np.int64)
+        place[at[inside]] = np.arange(within.start, within.stop)[inside]
+        none = pa.array([[]], self.sources.type)
+        sources = pa.concat_arrays([self.sources, none]).take(pa.array(np.where(place < 0, len(self.sources), place)))
+        return counts, sources
 
 
 def _rows(documents: NDArray[np.uint64], file: int) -> tuple[NDArray[np.int64], slice]:
@@ -51,7 +59,7 @@ def write_decisions(layout: Layout, language: str, decided: Decided) -> list[Wri
     """Write both lists, each as a file that is whole or not there."""
     columns = {
         "dropped": {"document": decided.dropped},
-        "kept": {"document": decided.kept, "count": decided.counts},
+        "kept": {"document": decided.kept, "count": decided.counts, "sources": decided.sources},
     }
     files = []
     for kind in _KINDS:
@@ -70,7 +78,10 @@ def read_decisions(layout: Layout, language: str) -> Decided:
         with pa.memory_map(str(layout.decisions(language, kind))) as source:
             tables[kind] = pa.ipc.open_file(source).read_all()
     return Decided(
-        _column(tables["dropped"], "document"), _column(tables["kept"], "document"), _column(tables["kept"], "count")
+        _column(tables["dropped"], "document"),
+        _column(tables["kept"], "document"),
+        _column(tables["kept"], "count"),
+        tables["kept"].column("sources").combine_chunks(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from roots_pipeline.document import collected_schema
 from roots_pipeline.languages.reasons import Judged
 from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import Tally
@@ -59,6 +61,23 @@ class Part:
             characters=int(self.characters[chosen].sum()),
             words=int(self.words[chosen].sum()),
         )
+
+    def collected(self, signals: Mapping[str, NDArray[np.float64]]) -> pa.RecordBatch:
+        """The documents with all that is known of them, in the schema of collected documents."""
+        columns = {name: self.documents.column(name) for name in self.documents.schema.names}
+        columns |= {
+            "language": pa.repeat(self.language, self.size),
+            "language_score": pa.array(self.score, pa.float32(), from_pandas=True),
+            "source": pa.repeat(self.source, self.size),
+            "shard": pa.repeat(self.shard, self.size),
+            "signals": pa.StructArray.from_arrays(
+                [pa.array(values, from_pandas=True) for values in signals.values()], names=list(signals)
+            ),
+            "characters": pa.array(self.characters),
+            "words": pa.array(self.words),
+        }
+        schema = collected_schema(tuple(signals))
+        return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
 
     def ledger(self, stage: str, chosen: NDArray[np.bool_], rule: Column, **columns: Column) -> pa.RecordBatch:
         """Ledger rows for the documents where the mask is true; `rule` and `columns` are for these rows alone."""

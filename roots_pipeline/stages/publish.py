@@ -138,7 +138,7 @@ class PublishShard:
         return record
 
     def _documents(self, item: Shard, decided: Decided, clock: Clock) -> Iterator[pa.RecordBatch]:
-        """The documents that stay, repeated passages cut out of them, each with its `duplicate_count`."""
+        """The documents that stay, repeated passages cut out, with `duplicate_count` and `duplicate_sources`."""
         for piece in item.pieces:
             cuts = read_cuts(self.layout, item.language, piece.key)
             dropped = _dropped_rows(decided, piece.file, cuts)
@@ -151,12 +151,13 @@ class PublishShard:
                         batch = table.combine_chunks().to_batches()[0]
                         rows = np.arange(row, row + batch.num_rows)
                         stays = ~np.isin(rows, dropped, assume_unique=True)
-                        counts = decided.duplicate_counts(piece.file, rows[stays])
+                        counts, sources = decided.duplicates(piece.file, rows[stays])
                         kept = batch if stays.all() else batch.filter(pa.array(stays))
                         kept = kept if cuts is None else cuts.cut(kept, rows[stays])
                         row += batch.num_rows
                     if kept.num_rows:
-                        yield kept.append_column("duplicate_count", pa.array(counts, pa.int32()))
+                        kept = kept.append_column("duplicate_count", pa.array(counts, pa.int32()))
+                        yield kept.append_column("duplicate_sources", sources)
 
 
 def _count(

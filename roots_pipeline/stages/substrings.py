@@ -29,7 +29,7 @@ from roots_pipeline.duplicates.substrings import OFTEN, ONCE, best_of, dense_ran
 from roots_pipeline.duplicates.winnowing import RUN_WORDS, Runs, fingerprints, marked_runs
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import whole, written
-from roots_pipeline.stages.collected import Collected, LanguageLookup
+from roots_pipeline.stages.collected import Collected, CollectedDocuments
 from roots_pipeline.stages.columns import read_columns, write_columns
 from roots_pipeline.stages.cut_file import CutFile, FileItem
 from roots_pipeline.stages.stretches import Stretch, Stretches, kept_rows, read_rows, stretch_numbers, stretches_of
@@ -58,16 +58,16 @@ class PartitionItem(Item, frozen=True, kw_only=True):
 
 
 def cut_repeats(
-    layout: Layout,
+    collected: CollectedDocuments,
     files: Collected,
     sources: frozenset[str],
-    priorities: Mapping[str, int],
     least_words: Mapping[str, int],
 ) -> Generator[Stage, list[Record], list[Record]]:
     """The stages, their records in, all of them out; none where no source declares it.
 
     `least_words` is by language: a document of which fewer words are left is dropped.
     """
+    layout = collected.layout
     stretches = stretches_of(files, sources)
     if not stretches:
         return []
@@ -81,9 +81,9 @@ def cut_repeats(
     for record in met:
         repeated[record.facts["language"]] += record.facts["rows"]
     second = {language: partition_count(rows * _FINGERPRINT_RUNS) for language, rows in repeated.items()}
-    ran = yield Stage(FindRuns(layout, files, priorities), _stretch_items(stretches, second, first))
-    ranked = yield Stage(RankPartition(layout, files, stretches, priorities), _partition_items(stretches, second))
-    cut = yield Stage(CutFile(layout, files, least_words), _file_items(stretches, second))
+    ran = yield Stage(FindRuns(collected), _stretch_items(stretches, second, first))
+    ranked = yield Stage(RankPartition(collected, stretches), _partition_items(stretches, second))
+    cut = yield Stage(CutFile(collected, least_words), _file_items(stretches, second))
     return [*sent, *met, *ran, *ranked, *cut]
 
 
@@ -224,11 +224,13 @@ class MeetPartition:
 class FindRuns:
     """Find the runs of one stretch that may occur twice, and send the best of equal ones."""
 
-    layout: Layout
-    files: Collected
-    priorities: Mapping[str, int]
+    collected: CollectedDocuments
     stage: str = "runs"
     bytes_a_second: int = 100_000_000
+
+    @property
+    def layout(self) -> Layout:
+        return self.collected.layout
 
     def setup(self) -> None:
         """Nothing to load."""
@@ -242,19 +244,19 @@ class FindRuns:
         with clock.step("runs"):
             runs = self._runs(stretch, marked, offsets, record)
         with clock.step("rank"):
-            file = self.files[stretch.language][stretch.file]
-            lookup = LanguageLookup(layout, stretch.language, [file], dict(self.priorities))
             present, inverse = np.unique(runs.row, return_inverse=True)
-            ranks = dense_ranks(lookup.ranks(present.astype(np.uint64) + np.uint64(stretch.first_row)))
+            documents = document_numbers(stretch.file, stretch.rows, stretch.first_row)
+            ranks = dense_ranks(self.collected.lookup(stretch.language).ranks(documents[present]))
             best = best_of(runs.key, runs.check, ranks[inverse])
         with clock.step("send"):
             own = layout.substrings("runs", stretch.language, stretch.key)
             kept = write_columns(own, layout, {**runs._asdict(), "best": best})
             chosen = np.flatnonzero(best == np.arange(best.size))
-            documents = document_numbers(stretch.file, stretch.rows, stretch.first_row)[runs.row[chosen]]
             path = layout.substrings("best", stretch.language, stretch.key)
             with whole(path, layout.temporary) as name:
-                write_chunks(name, Rows(runs.key[chosen], runs.check[chosen], documents), item.partitions)
+                write_chunks(
+                    name, Rows(runs.key[chosen], runs.check[chosen], documents[runs.row[chosen]]), item.partitions
+                )
             record.outputs = [written(path, layout.root, chosen.size), kept]
         record.seconds = clock.seconds
         return record
@@ -289,12 +291,14 @@ class FindRuns:
 class RankPartition:
     """Of the equal runs of one partition the best stays; tell those who sent the others."""
 
-    layout: Layout
-    files: Collected
+    collected: CollectedDocuments
     stretches: Stretches
-    priorities: Mapping[str, int]
     stage: str = "rank"
     bytes_a_second: int = 1_000_000_000
+
+    @property
+    def layout(self) -> Layout:
+        return self.collected.layout
 
     def setup(self) -> None:
         """Nothing to load."""
@@ -306,7 +310,7 @@ class RankPartition:
         with clock.step("rank"):
             paths = [layout.substrings("best", item.language, stretch.key) for stretch in stretches]
             rows = read_partition(paths, item.partition)
-            lookup = LanguageLookup(layout, item.language, self.files[item.language], dict(self.priorities))
+            lookup = self.collected.lookup(item.language)
             present, inverse = np.unique(rows.document, return_inverse=True)
             best = best_of(rows.key, rows.kind, dense_ranks(lookup.ranks(present))[inverse])
             others = np.flatnonzero(best != np.arange(best.size))

@@ -6,14 +6,14 @@ collection: text never is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import roots_pipeline.stages.beam_log  # isort: skip  # noqa: F401
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 
-from roots_pipeline.stages.work import Item, Stage, Work, do
+from roots_pipeline.stages.work import Item, Mapper, Reducer, Shuffle, Stage, Work, do, written_down
 
 
 class DoItems(beam.PTransform[Any, Any]):
@@ -50,3 +50,57 @@ class _DoItem(beam.DoFn):
         self._documents.inc(record.documents)
         self._bytes.inc(record.bytes)
         yield record.key
+
+
+class DoShuffle(beam.PTransform[Any, Any]):
+    """Do every item of a shuffle's second stage from the messages of the first, grouped by key."""
+
+    def __init__(self, shuffle: Shuffle) -> None:
+        super().__init__(label=shuffle.reducing.name.capitalize())
+        self._shuffle = shuffle
+
+    def expand(self, begin: beam.pvalue.PBegin) -> beam.pvalue.PCollection[str]:
+        mapping, reducing = self._shuffle.mapping, self._shuffle.reducing
+        messages = (
+            begin
+            | "List what to map" >> beam.Create(mapping.items, reshuffle=False)
+            | "Spread it" >> beam.Reshuffle()
+            | "Map each" >> beam.ParDo(_MapItem(mapping.work, reducing.name)).with_output_types(tuple[str, bytes])
+        )
+        # A key without messages has to be met all the same.
+        keys = [(item.key, b"") for item in reducing.items]
+        every = begin | "List the keys" >> beam.Create(keys, reshuffle=False).with_output_types(tuple[str, bytes])
+        grouped = (messages, every) | "Together" >> beam.Flatten() | "Group" >> beam.GroupByKey()
+        return grouped | "Reduce each" >> beam.ParDo(_ReduceItem(reducing)).with_output_types(str)
+
+
+class _MapItem(beam.DoFn):
+    def __init__(self, work: Mapper, stage: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._work = work
+        self._stage = stage
+
+    def setup(self) -> None:
+        self._work.setup()
+
+    def process(self, item: Item) -> Iterator[tuple[str, bytes]]:
+        with written_down(self._work.layout, self._stage, item.key):
+            yield from self._work.chunks(item)
+
+
+class _ReduceItem(beam.DoFn):
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._work: Reducer = stage.work
+        self._items = {item.key: item for item in stage.items}
+
+    def setup(self) -> None:
+        self._work.setup()
+
+    def process(self, grouped: tuple[str, Iterable[bytes]]) -> Iterator[str]:
+        key, messages = grouped
+        # A key that is done already still gets what its mappers had for it.
+        item = self._items.get(key)
+        if item is not None:
+            found = (message for message in messages if message)
+            yield do(self._work, item, lambda: self._work.reduce(item, found)).key

@@ -8,7 +8,7 @@ record exists is never done again: that is all there is to resume.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -83,6 +83,31 @@ class Stage(msgspec.Struct, frozen=True):
         return name
 
 
+class Mapper(Work, Protocol):
+    """Work that parts what it finds in an item by key."""
+
+    def chunks(self, item: Any) -> Iterator[tuple[str, bytes]]:
+        """Messages of some MB, each with the key of the reducer's item that it is for."""
+
+
+class Reducer(Work, Protocol):
+    """Work on what mappers had for an item."""
+
+    def reduce(self, item: Any, messages: Iterable[bytes]) -> Record:
+        """Do an item from the messages of its key, in any order: the same files as from those the mappers wrote."""
+
+
+class Shuffle(msgspec.Struct, frozen=True):
+    """Two stages with an exchange between them: through files that the first one writes, or by a runner's own means."""
+
+    mapping: Stage
+    reducing: Stage
+
+    @property
+    def name(self) -> str:
+        return self.reducing.name
+
+
 class Clock:
     """CPU seconds of this process by step."""
 
@@ -98,22 +123,31 @@ class Clock:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.process_time() - begin
 
 
-def do(work: Work, item: Item) -> Record:
-    """Do an item and write its record; an error that a user can cure is written down too, and raised."""
+def do(work: Work, item: Item, how: Callable[[], Record] | None = None) -> Record:
+    """Do an item and write its record; an error that a user can cure is written down too, and raised.
+
+    `how`, where the item is not done by `work(item)` itself.
+    """
     begin = time.process_time()
-    try:
-        record = work(item)
-    except (RootsError, OSError) as error:
-        # Readers say what is wrong with a source; what is left are the machine's own troubles.
-        known = error if isinstance(error, RootsError) else RunError(describe_os_error(error))
-        failure = Failure(type(known).__name__, str(known))
-        path = work.layout.failures(work.stage) / f"{item.key}.json"
-        write_bytes(path, msgspec.json.encode(failure), work.layout.temporary)
-        raise
+    with written_down(work.layout, work.stage, item.key):
+        record = how() if how else work(item)
     record.seconds["all"] = time.process_time() - begin
     path = work.layout.records(work.stage) / f"{item.key}.json"
     write_bytes(path, msgspec.json.encode(record), work.layout.temporary)
     return record
+
+
+@contextmanager
+def written_down(layout: Layout, stage: str, key: str) -> Iterator[None]:
+    """Write down an error that a user can cure, for `take_failure`, and raise it."""
+    try:
+        yield
+    except (RootsError, OSError) as error:
+        # Readers say what is wrong with a source; what is left are the machine's own troubles.
+        known = error if isinstance(error, RootsError) else RunError(describe_os_error(error))
+        failure = Failure(type(known).__name__, str(known))
+        write_bytes(layout.failures(stage) / f"{key}.json", msgspec.json.encode(failure), layout.temporary)
+        raise
 
 
 def describe_os_error(error: OSError) -> str:

@@ -7,50 +7,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from roots_pipeline.document import collected_schema
-from roots_pipeline.duplicates.rows import id_numbers
-from roots_pipeline.duplicates.signatures import PERMUTATIONS, Signatures
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops
 from roots_pipeline.output.writing import ParquetFile, WrittenFile, settle, written
-
-#: What deduplication reads: one row a document, in the order of the documents' file. Fixed-width columns,
-#: uncompressed, so that rows are gathered from a memory map.
-SIGNATURES = pa.schema(
-    [
-        pa.field("id", pa.list_(pa.uint64(), 2), nullable=False),
-        pa.field("content", pa.list_(pa.uint64(), 2), nullable=False),
-        pa.field("minima", pa.list_(pa.uint32(), PERMUTATIONS), nullable=False),
-        pa.field("shingles", pa.int32(), nullable=False),
-        pa.field("characters", pa.int64(), nullable=False),
-        pa.field("bytes", pa.int64(), nullable=False),
-        pa.field("words", pa.int64(), nullable=False),
-    ]
-)
-
-
-def signature_rows(documents: pa.RecordBatch, bytes_: NDArray[np.int64], signatures: Signatures) -> pa.RecordBatch:
-    """Rows of the SIGNATURES schema for collected documents."""
-    return pa.RecordBatch.from_arrays(
-        [
-            _matrix(id_numbers(documents.column("id"))),
-            _matrix(signatures.content),
-            _matrix(signatures.minima),
-            pa.array(signatures.shingles),
-            documents.column("characters"),
-            pa.array(bytes_),
-            documents.column("words"),
-        ],
-        schema=SIGNATURES,
-    )
-
-
-def _matrix(values: NDArray[np.generic]) -> pa.FixedSizeListArray:
-    return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(values).ravel()), values.shape[1])
 
 
 def part_key(key: str, number: int) -> str:
@@ -61,11 +23,11 @@ def part_key(key: str, number: int) -> str:
 class SignatureFile:
     """An Arrow IPC file in the making."""
 
-    def __init__(self, path: Path, temporary: Path) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, temporary: Path) -> None:
         self._path = path
         temporary.mkdir(parents=True, exist_ok=True)
         self._name = temporary / f"{path.name}.{uuid.uuid4().hex}"
-        self._writer = pa.ipc.new_file(self._name, SIGNATURES)
+        self._writer = pa.ipc.new_file(self._name, schema)
         self._rows = 0
         self._committed = False
 
@@ -113,7 +75,7 @@ class CollectedFiles:
             key = part_key(self._key, len(opened))
             temporary = self._layout.temporary
             opened.append(ParquetFile(self._layout.documents(language, key), self._schema, temporary))
-            signed = SignatureFile(self._layout.signatures(language, key), temporary)
+            signed = SignatureFile(self._layout.signatures(language, key), signatures.schema, temporary)
             self._signatures.setdefault(language, []).append(signed)
         opened[-1].write(documents)
         self._signatures[language][-1].write(signatures)

@@ -13,11 +13,12 @@ from roots_pipeline.catalog import (
     load_project,
     vocabulary,
 )
-from roots_pipeline.config import license_ids
+from roots_pipeline.config import DuplicatesFile, license_ids
+from roots_pipeline.duplicates.rules import NearRules
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "sources").glob("*.yaml"))
-RULES = sorted(path for path in (ROOT / "filters").glob("*.yaml") if path.stem != "_default")
+RULES = sorted(path for path in (ROOT / "filters").glob("*.yaml") if not path.stem.startswith("_"))
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,20 @@ def test_source(project, path):
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
 def test_rules(project, path):
     assert list(broken_sentences(project, project.rules[path.stem])) == []
+
+
+def test_duplicates(project):
+    # The file says what its absence means, so that a project without one does the same.
+    near = NearRules()
+    for entry in (project.duplicates.natural, project.duplicates.programming):
+        assert (entry.bands, entry.rows, entry.shingle, entry.threshold) == (
+            near.bands,
+            near.rows,
+            near.shingle,
+            near.threshold,
+        )
+    assert project.duplicates.removed == DuplicatesFile().removed
+    assert project.duplicates.quality == DuplicatesFile().quality
 
 
 def test_roots_46_natural_and_13_programming_languages_are_there(project):

@@ -12,10 +12,13 @@ import pyarrow as pa
 import pytest
 
 from roots_pipeline.duplicates.bands import band_hashes
-from roots_pipeline.duplicates.candidates import candidate_pairs, concatenate_pairs
+from roots_pipeline.duplicates.candidates import candidate_pairs
 from roots_pipeline.duplicates.exchange import read_partition, write_chunks
-from roots_pipeline.duplicates.resolve import Decisions, Kind, resolve
+from roots_pipeline.duplicates.identity import merged, settle
+from roots_pipeline.duplicates.partition import Alike, verify_partition
+from roots_pipeline.duplicates.resolve import Decisions, choose_near, decide
 from roots_pipeline.duplicates.rows import document_numbers, files_of, id_numbers, rows_of, rows_of_files
+from roots_pipeline.duplicates.rules import NearRules, Reason
 from roots_pipeline.duplicates.signatures import Signatures, sign
 from roots_pipeline.text.batch import TextBatch
 
@@ -25,11 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Corpus:
-    """Files of texts, each text with an id and a rank (smaller is better); a `Lookup` of them."""
+    """Files of texts, each text with an id and a rank (smaller is better); a `Lookup` of them.
+
+    By name: `addresses` (64 bits, none: no address), `days` of collection, and those that are `finished` already.
+    """
 
     files: Sequence[Sequence[str]]
     names: Sequence[Sequence[str]] | None = None
     priority: dict[str, int] = field(default_factory=dict)
+    address: dict[str, int] = field(default_factory=dict)
+    days: dict[str, float] = field(default_factory=dict)
+    finished: frozenset[str] = frozenset()
     asked: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -49,7 +58,18 @@ class Corpus:
         names = [self.name(document) for document in documents]
         ids = self.ids(documents)
         priorities = np.array([self.priority.get(name, 0) for name in names], dtype=np.int64)
-        return [priorities, -self.text_bytes(documents), ids[:, 0], ids[:, 1]]
+        return [~self.fixed(documents), priorities, -self.text_bytes(documents), ids[:, 0], ids[:, 1]]
+
+    def recency(self, documents):
+        days = np.array([self.days.get(self.name(document), 0.0) for document in documents])
+        return [~self.fixed(documents), -days]
+
+    def fixed(self, documents):
+        return np.array([self.name(document) in self.finished for document in documents], dtype=np.bool_)
+
+    def addresses(self, documents):
+        found = [self.address.get(self.name(document), 0) for document in documents]
+        return np.array([(number, number) for number in found], dtype=np.uint64).reshape(-1, 2)
 
     def ids(self, documents):
         return self._columns(documents, self.numbers)
@@ -75,12 +95,14 @@ class Corpus:
 
     def rows(self, file: int):
         signed = self.signed[file]
+        numbers = document_numbers(file, len(self.files[file]))
         return rows_of(
-            document_numbers(file, len(self.files[file])),
+            numbers,
             content=signed.content,
             ids=self.numbers[file],
             shingles=signed.shingles,
             bands=band_hashes(signed.minima),
+            addresses=self.addresses(numbers),
         )
 
     def deduplicate(self, folder: Path, partitions: int = 3, *, backwards: bool = False) -> Decisions:
@@ -88,15 +110,20 @@ class Corpus:
         for file, path in enumerate(paths):
             write_chunks(path, self.rows(file), partitions)
         order = range(partitions - 1, -1, -1) if backwards else range(partitions)
-        pairs = concatenate_pairs(candidate_pairs(read_partition(paths, number)) for number in order)
-        return resolve(pairs, self)
+        found = [candidate_pairs(read_partition(paths, number)) for number in order]
+        settled = merged([settle(pairs, self) for pairs in found])
+        rules = NearRules()
+        verified = [verify_partition(pairs, settled.document, self, rules) for pairs in found]
+        alike = Alike(*(np.concatenate(columns) for columns in zip(*(one.alike for one in verified), strict=True)))
+        equal = merged([one.equal for one in verified])
+        return decide(settled, equal, choose_near(alike, self, rules), self, rules)
 
     def decide(self, folder: Path, **options) -> dict[str, tuple[str, float, str]]:
         """Dropped documents by name: (winner's name, similarity, kind)."""
         decisions = self.deduplicate(folder, **options)
         return {
-            self.name(document): (self.name(winner), float(similarity), Kind(kind).name.lower())
-            for document, winner, similarity, kind in zip(*decisions[:4], strict=True)
+            self.name(document): (self.name(winner), float(similarity), Reason(kind).name.lower())
+            for document, winner, similarity, kind in zip(*decisions, strict=True)
         }
 
 

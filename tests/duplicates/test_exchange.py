@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from roots_pipeline.duplicates.candidates import Pairs, read_pairs, write_pairs
+from roots_pipeline.duplicates.candidates import Pairs, read_pairs
+from roots_pipeline.duplicates.columns import write_columns
 from roots_pipeline.duplicates.exchange import partition_count, partitions_of, read_partition, write_chunks
 from roots_pipeline.duplicates.rows import BAND, Rows
 from roots_pipeline.errors import RunError
@@ -42,7 +43,7 @@ def test_every_row_arrives_once_and_in_its_order(tmp_path, partitions):
 def test_same_rows_same_bytes_and_nothing_else_left(tmp_path):
     (tmp_path / "tmp").mkdir()
     write_chunks(tmp_path / "a", some_rows(1, 5000), 9)
-    write_chunks(tmp_path / "b", some_rows(1, 5000), 9, temporary=tmp_path / "tmp")
+    write_chunks(tmp_path / "b", some_rows(1, 5000), 9)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "b", "tmp"]
 
@@ -105,8 +106,8 @@ def test_files_of_another_kind_are_named(tmp_path):
 def test_pairs_come_back(tmp_path):
     pairs = Pairs(np.array([1, 1], np.uint64), np.array([2, 3], np.uint64), np.array([0, 16], np.uint8))
     none = Pairs(*(column[:0] for column in pairs))
-    write_pairs(tmp_path / "a", pairs)
-    write_pairs(tmp_path / "b", none)
+    write_columns(tmp_path / "a", pairs._asdict())
+    write_columns(tmp_path / "b", none._asdict())
     found = read_pairs([tmp_path / "b", tmp_path / "a", tmp_path / "a"])
     assert found.member.tolist() == [2, 3, 2, 3]
     assert [column.dtype for column in read_pairs([])] == [column.dtype for column in pairs]

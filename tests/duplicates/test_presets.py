@@ -9,8 +9,8 @@ from datasketch import MinHash, MinHashLSH
 
 from roots_pipeline.duplicates.bands import BANDS, ROWS, band_hashes
 from roots_pipeline.duplicates.presets import PRESETS
-from roots_pipeline.duplicates.resolve import THRESHOLD
 from roots_pipeline.duplicates.rows import MAX_BANDS
+from roots_pipeline.duplicates.rules import THRESHOLD
 from roots_pipeline.duplicates.shingles import SHINGLE_WORDS, shingles
 from roots_pipeline.duplicates.signatures import EMPTY, PERMUTATIONS, sign
 from roots_pipeline.text.batch import TextBatch

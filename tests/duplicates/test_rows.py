@@ -5,6 +5,7 @@ import pyarrow as pa
 import pytest
 
 from roots_pipeline.duplicates.rows import (
+    ADDRESS,
     BAND,
     CONTENT,
     ID,
@@ -45,8 +46,9 @@ def test_rows():
         ids=np.array([[4, 0], [5, 0], [6, 0]], dtype=np.uint64),
         shingles=np.array([1, 0, 7], dtype=np.int32),
         bands=np.array([[20, 30], [21, 31], [22, 32]], dtype=np.uint64),
+        addresses=np.array([[0, 0], [7, 0], [8, 9]], dtype=np.uint64),
     )
-    # The second document is shorter than a shingle: it has no bands.
+    # The first document has no address. The second one is shorter than a shingle: it has no bands.
     assert list(zip(*(column.tolist() for column in rows), strict=True)) == [
         (1, CONTENT, 10),
         (2, CONTENT, 11),
@@ -54,10 +56,12 @@ def test_rows():
         (4, ID, 10),
         (5, ID, 11),
         (6, ID, 12),
+        (7, ADDRESS, 11),
+        (8, ADDRESS, 12),
         (20, BAND, 10),
         (22, BAND, 12),
         (30, BAND + 1, 10),
         (32, BAND + 1, 12),
     ]
-    assert concatenate_rows([rows, rows]).key.size == 20
+    assert concatenate_rows([rows, rows]).key.size == 24
     assert [column.dtype for column in concatenate_rows([])] == [column.dtype for column in rows]

@@ -6,6 +6,7 @@ import pytest
 
 from roots_pipeline.duplicates import verify
 from roots_pipeline.duplicates.rows import document_numbers
+from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.duplicates.shingles import shingle_sets
 from roots_pipeline.duplicates.signatures import EMPTY
 from roots_pipeline.duplicates.verify import Similarities, estimate, jaccard
@@ -50,7 +51,7 @@ def family(size: int) -> list[str]:
 def test_exact_above_the_floor_estimated_below_and_read_once(corpus):
     documents = corpus([family(10)])
     numbers = document_numbers(0, 10)
-    similarities = Similarities(numbers, documents, threshold=0.8, slack=0.1)
+    similarities = Similarities(numbers, documents, NearRules())
     left, right = np.zeros(9, dtype=np.int64), np.arange(1, 10)
     # A changed word changes five shingles of 196.
     exact = [(196 - 5 * edits) / (196 + 5 * edits) for edits in range(1, 10)]
@@ -70,11 +71,11 @@ def test_chunks_do_not_change_the_result(corpus, monkeypatch):
     documents = corpus([family(8)[::2], family(8)[1::2]])
     numbers = np.concatenate([document_numbers(0, 4), document_numbers(1, 4)])
     left, right = (side.astype(np.int64) for side in np.triu_indices(8, 1))
-    whole = Similarities(numbers, documents, 0.8, 0.1)(left, right)
+    whole = Similarities(numbers, documents, NearRules())(left, right)
     assert documents.asked == [8]
     monkeypatch.setattr(verify, "TEXT_BYTES", 2000)  # two texts, or three
     monkeypatch.setattr(verify, "MINIMA_DOCUMENTS", 4)
     monkeypatch.setattr(verify, "_SCAN_BYTES", 500)
-    assert np.array_equal(Similarities(numbers, documents, 0.8, 0.1)(left, right), whole)
+    assert np.array_equal(Similarities(numbers, documents, NearRules())(left, right), whole)
     assert max(documents.asked[1:]) <= 4
     assert len(documents.asked) > 5

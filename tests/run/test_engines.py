@@ -56,7 +56,7 @@ def test_no_task_is_far_above_the_best_possible(sizes: list[int], workers: int) 
 def test_a_worker_that_dies_stops_the_run_and_says_so(write_source: WriteSource, tmp_path: Path) -> None:
     project = write_source("alive", [{"text": "habari za asubuhi"}])
     plan = project.plan(tmp_path / "out")
-    settings = collect.settings(plan.project, plan.sources, plan.languages, plan.signals)
+    settings = collect.settings(plan.project, plan.sources, plan.languages, plan.signals, plan.near)
     # Nobody writes to this pipe, so the worker waits until it is killed.
     os.mkfifo(tmp_path / "pipe.jsonl")
     item = SourceShard(key="pipe", source="alive", shard=Shard("pipe.jsonl", str(tmp_path / "pipe.jsonl")))

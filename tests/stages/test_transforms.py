@@ -75,7 +75,7 @@ def test_an_error_for_the_user_is_written_down(tmp_path: Path) -> None:
         type=Source,
     )
     python = Language(code="python", name="Python", kind="programming", extensions=("py",))
-    settings = Settings({"one": source}, {"python": python}, {}, {}, frozenset({"python"}), ())
+    settings = Settings({"one": source}, {"python": python}, {}, {}, frozenset({"python"}), (), {}, {})
     with pytest.raises(Exception, match="gone"), beam.Pipeline(runner=FnApiRunner()) as pipeline:
         pipeline | DoItems(Stage(CollectShard(layout, settings), (item,)))
     failure = take_failure(layout, "collect")

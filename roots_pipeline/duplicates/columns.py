@@ -1,0 +1,42 @@
+"""Arrays in a file: columns of one length, by name, as an Arrow IPC file of one record batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from roots_pipeline.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+def write_columns(path: Path, columns: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays of one length, compressed by LZ4."""
+    batch = pa.record_batch({name: pa.array(column) for name, column in columns.items()})
+    # One thread: many small files, and the cores are busy with others.
+    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema, options=options) as writer:
+        writer.write_batch(batch)
+
+
+def read_columns(paths: Sequence[Path], dtypes: Mapping[str, type[np.generic]]) -> tuple[NDArray[Any], ...]:
+    """The named columns of several files, one file after the other, copied.
+
+    Raises RunError for a file that is not whole.
+    """
+    parts: list[list[NDArray[Any]]] = [[np.empty(0, dtype)] for dtype in dtypes.values()]
+    for path in paths:
+        try:
+            with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
+                batch = reader.get_batch(0)
+                for part, name in zip(parts, dtypes, strict=True):
+                    part.append(batch.column(name).to_numpy().copy())
+        except pa.ArrowInvalid as error:
+            raise RunError(f"{path}: not a whole file ({error}); remove it and resume") from error
+    return tuple(np.concatenate(part) for part in parts)

@@ -1,0 +1,221 @@
+"""Components of languages that have too many near duplicates for one memory: rounds over parts of them.
+
+spread        verified pairs are parted by their ends
+link-*        rounds of stars (`duplicates.stars`) until nothing changes: each document is then linked with the smallest
+              document of its component
+label         verified pairs are parted by component
+choose        each part: who stays of its components
+
+What comes of it is what `duplicates.resolve.choose_near` makes of all pairs at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from roots_pipeline.duplicates.columns import write_columns
+from roots_pipeline.duplicates.exchange import partitions_of, read_parted, write_parted
+from roots_pipeline.duplicates.identity import is_in
+from roots_pipeline.duplicates.partition import Alike, read_alike
+from roots_pipeline.duplicates.resolve import choose_near
+from roots_pipeline.duplicates.rules import NearRules
+from roots_pipeline.duplicates.stars import both_ways, checksum, large_star, small_star
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.writing import whole, written
+from roots_pipeline.stages.collected import CollectedDocuments
+from roots_pipeline.stages.exchange import PartitionItem, partition_key
+from roots_pipeline.stages.work import Clock, Record, Stage
+
+#: Verified pairs of one language up to which `resolve` finds its components by union-find in one memory: 1.5 GB.
+PAIRS_IN_MEMORY = 1 << 24
+
+Nodes = NDArray[np.uint64]
+
+
+def too_large(verified: Iterable[Record]) -> frozenset[str]:
+    """The languages with more verified pairs than one memory is meant to hold, from the records of `verify`."""
+    pairs: dict[str, int] = {}
+    for record in verified:
+        language = record.key.rpartition("--")[0]
+        pairs[language] = pairs.get(language, 0) + record.facts["alike"]
+    return frozenset(language for language, count in pairs.items() if count > PAIRS_IN_MEMORY)
+
+
+def choose_in_parts(
+    collected: CollectedDocuments, rules: Mapping[str, NearRules], partitions: Mapping[str, int]
+) -> Generator[Stage, list[Record], list[Record]]:
+    """The stages for the languages in `partitions`: their near duplicates are in the files of `choose` afterwards."""
+    layout = collected.layout
+    items = tuple(
+        PartitionItem(key=partition_key(language, number), language=language, partition=number)
+        for language, count in partitions.items()
+        for number in range(count)
+    )
+    records = yield Stage(_Spread(layout, partitions), items)
+    before = "spread"
+    sums: dict[str, int] = {}
+    for number in itertools.count():
+        for star in ("large", "small"):
+            name = f"link-{number:03d}-{star}"
+            found = yield Stage(_Link(layout, partitions, name, before, star), items)
+            records += found
+            before = name
+        # A round whose small stars are those of the round before has changed nothing, and the next would not either.
+        last, sums = sums, _sums(found)
+        if sums == last:
+            break
+    records += yield Stage(_Label(layout, partitions, before), items)
+    return records + (yield Stage(_Choose(collected, rules, partitions), items))
+
+
+def _sums(records: Iterable[Record]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for record in records:
+        language = record.key.rpartition("--")[0]
+        sums[language] = (sums.get(language, 0) + record.facts["edges"]) % (1 << 64)
+    return sums
+
+
+@dataclass
+class _Parts:
+    """What the stages have in common: files parted as the language is."""
+
+    layout: Layout
+    partitions: Mapping[str, int]
+
+    def setup(self) -> None:
+        """Nothing to load."""
+
+    def _paths(self, stage: str, language: str) -> list[Path]:
+        keys = [partition_key(language, number) for number in range(self.partitions[language])]
+        return [self.layout.component(stage, language, key) for key in keys]
+
+    def _write(
+        self, record: Record, stage: str, item: PartitionItem, columns: Mapping[str, NDArray[np.generic]], by: Nodes
+    ) -> None:
+        """Write rows to the partitions of their keys `by`."""
+        path = self.layout.component(stage, item.language, item.key)
+        count = self.partitions[item.language]
+        batch = pa.record_batch({name: pa.array(column) for name, column in columns.items()})
+        with whole(path, self.layout.temporary) as name:
+            write_parted(name, batch, partitions_of(by, count), count)
+        record.outputs.append(written(path, self.layout.root))
+
+
+@dataclass
+class _Spread(_Parts):
+    """Part the pairs that one partition verified: once whole, by their left end, and once as edges, by both ends."""
+
+    stage: str = "spread"
+    bytes_a_second: int = 1_000_000_000
+
+    def __call__(self, item: PartitionItem) -> Record:
+        record = Record(stage=self.stage, key=item.key)
+        clock = Clock()
+        with clock.step("components"):
+            alike = read_alike([self.layout.alike(item.language, item.key)])
+            self._write(record, "pairs", item, alike._asdict(), alike.left)
+            node, neighbor = both_ways(alike.left, alike.right)
+            self._write(record, self.stage, item, {"node": node, "neighbor": neighbor}, node)
+        record.seconds = clock.seconds
+        return record
+
+
+@dataclass
+class _Link(_Parts):
+    """One half of a round: the stars of the nodes of one partition, parted for the next half."""
+
+    stage: str
+    before: str
+    star: str
+    bytes_a_second: int = 1_000_000_000
+
+    def __call__(self, item: PartitionItem) -> Record:
+        record = Record(stage=self.stage, key=item.key)
+        clock = Clock()
+        with clock.step("components"):
+            node, neighbor = _read(self._paths(self.before, item.language), item.partition, ("node", "neighbor"))
+            linked = (large_star if self.star == "large" else small_star)(node, neighbor)
+            record.facts["edges"] = checksum(*linked)
+            ends, middles = linked if self.star == "large" else both_ways(*linked)
+            self._write(record, self.stage, item, {"node": ends, "neighbor": middles}, ends)
+        record.seconds = clock.seconds
+        return record
+
+
+@dataclass
+class _Label(_Parts):
+    """Part the pairs whose left end is in one partition by their component."""
+
+    before: str
+    stage: str = "label"
+    bytes_a_second: int = 1_000_000_000
+
+    def __call__(self, item: PartitionItem) -> Record:
+        record = Record(stage=self.stage, key=item.key)
+        clock = Clock()
+        with clock.step("components"):
+            node, center = _read(self._paths(self.before, item.language), item.partition, ("node", "neighbor"))
+            smaller = center < node
+            node, center = node[smaller], center[smaller]
+            order = np.argsort(node)
+            node, center = node[order], center[order]
+            names = Alike._fields
+            alike = Alike(*_read(self._paths("pairs", item.language), item.partition, names))
+            label = alike.left.copy()
+            known = is_in(alike.left, node)
+            label[known] = center[np.searchsorted(node, alike.left[known])]
+            self._write(record, self.stage, item, alike._asdict(), label)
+        record.seconds = clock.seconds
+        return record
+
+
+@dataclass
+class _Choose:
+    """Decide who stays of the components of one part."""
+
+    collected: CollectedDocuments
+    rules: Mapping[str, NearRules]
+    partitions: Mapping[str, int]
+    stage: str = "choose"
+    bytes_a_second: int = 200_000_000
+
+    @property
+    def layout(self) -> Layout:
+        return self.collected.layout
+
+    def setup(self) -> None:
+        """Nothing to load."""
+
+    def __call__(self, item: PartitionItem) -> Record:
+        record = Record(stage=self.stage, key=item.key)
+        clock = Clock()
+        language = item.language
+        with clock.step("components"):
+            paths = _Parts(self.layout, self.partitions)._paths("label", language)  # noqa: SLF001 (of this module)
+            alike = Alike(*_read(paths, item.partition, Alike._fields))
+            near = choose_near(alike, self.collected.lookup(language), self.rules[language])
+            path = self.layout.component(self.stage, language, item.key)
+            with whole(path, self.layout.temporary) as name:
+                write_columns(name, near._asdict())
+            record.outputs = [written(path, self.layout.root)]
+        record.seconds = clock.seconds
+        return record
+
+
+def _read(paths: Sequence[Path], partition: int, names: Sequence[str]) -> list[NDArray[Any]]:
+    parts = read_parted(paths, partition, partial(_columns, names=names))
+    return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+
+
+def _columns(batch: pa.RecordBatch, names: Sequence[str]) -> list[NDArray[Any]]:
+    return [batch.column(name).to_numpy().copy() for name in names]

@@ -1,0 +1,244 @@
+"""Exchange, match, verify: documents of a language that have a hash in common meet, and are compared.
+
+exchange   each file's keys (hashes of ids, addresses, contents, bands) are parted by key
+match      each partition: documents with an equal key are candidates; of those with one id or address one stays
+verify     each partition: candidates are compared; of those with equal content one stays
+
+Of documents only hashes travel. Text is read by `verify`, of candidates that their signatures say are alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from roots_pipeline.config.deduplication import Near
+from roots_pipeline.duplicates.bands import band_hashes
+from roots_pipeline.duplicates.candidates import Pairs, candidate_pairs, read_pairs
+from roots_pipeline.duplicates.columns import write_columns
+from roots_pipeline.duplicates.exchange import chunk_bytes, partition_count, read_chunks, read_partition, write_chunks
+from roots_pipeline.duplicates.identity import Settled, read_settled, settle
+from roots_pipeline.duplicates.partition import Alike, verify_partition
+from roots_pipeline.duplicates.presets import PRESETS
+from roots_pipeline.duplicates.rows import ADDRESS, ID, Rows, concatenate_rows, document_numbers, rows_of
+from roots_pipeline.duplicates.rules import NearRules
+from roots_pipeline.duplicates.tokens import Kind
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.writing import WrittenFile, whole, written
+from roots_pipeline.stages.collected import Collected, CollectedDocuments, CollectedFile, SignatureTable, matrix
+from roots_pipeline.stages.work import Clock, Item, Record
+
+#: Kinds of keys of a document beside its bands: content, id, address.
+NAMED_KEYS = 3
+
+
+class FileItem(Item, frozen=True, kw_only=True):
+    """One file of documents of a language, whose keys go to so many partitions."""
+
+    language: str
+    file: int
+    partitions: int
+
+
+class PartitionItem(Item, frozen=True, kw_only=True):
+    """One partition of a language's keys."""
+
+    language: str
+    partition: int
+
+
+def near_rules(near: Near, kind: Kind) -> NearRules:
+    """How near duplicates are found, from what the project says of a kind of languages."""
+    preset = PRESETS[near.preset or "roots"]
+    return NearRules(
+        bands=near.bands or preset.bands,
+        rows=near.rows or preset.rows,
+        shingle=near.shingle or preset.shingle,
+        threshold=near.threshold or preset.threshold,
+        kind=kind,
+    )
+
+
+def partitions_of(files: Collected, rules: Mapping[str, NearRules]) -> dict[str, int]:
+    """Partitions by language: from the number of keys, so from the data alone."""
+    return {
+        language: partition_count((rules[language].bands + NAMED_KEYS) * sum(file.rows for file in found))
+        for language, found in files.items()
+    }
+
+
+def exchange_items(files: Collected, partitions: Mapping[str, int]) -> tuple[FileItem, ...]:
+    """The items of `exchange`: every file."""
+    return tuple(
+        FileItem(
+            key=f"{language}--{file.key}",
+            size=file.bytes,
+            language=language,
+            file=number,
+            partitions=partitions[language],
+        )
+        for language, found in files.items()
+        for number, file in enumerate(found)
+    )
+
+
+def partition_items(files: Collected, partitions: Mapping[str, int]) -> tuple[PartitionItem, ...]:
+    """Every partition of every language: the items of `match`, and of `verify`."""
+    return tuple(
+        PartitionItem(
+            key=partition_key(language, partition),
+            size=sum(file.bytes for file in files[language]) // count,
+            language=language,
+            partition=partition,
+        )
+        for language, count in partitions.items()
+        for partition in range(count)
+    )
+
+
+def partition_key(language: str, partition: int) -> str:
+    """The name of a partition's files."""
+    return f"{language}--{partition:05d}"
+
+
+@dataclass
+class ExchangeFile:
+    """Part the keys of one file of documents."""
+
+    collected: CollectedDocuments
+    rules: Mapping[str, NearRules]
+    stage: str = "exchange"
+    bytes_a_second: int = 1_000_000_000
+
+    @property
+    def layout(self) -> Layout:
+        return self.collected.layout
+
+    def setup(self) -> None:
+        """Nothing to load."""
+
+    def __call__(self, item: FileItem) -> Record:
+        clock = Clock()
+        record = Record(stage=self.stage, key=item.key)
+        with clock.step("exchange"):
+            rows = self._rows(item)
+            path = self.layout.exchange(item.language, self._file(item).key)
+            with whole(path, self.layout.temporary) as name:
+                write_chunks(name, rows, item.partitions)
+            record.outputs = [written(path, self.layout.root)]
+        record.documents = self._file(item).rows
+        record.seconds = clock.seconds
+        return record
+
+    def chunks(self, item: FileItem) -> Iterator[tuple[str, bytes]]:
+        """The same rows as messages of bounded size, each with the key of the item of `match` that it is for."""
+        for partition, message in chunk_bytes(self._rows(item), item.partitions):
+            yield partition_key(item.language, partition), message
+
+    def _file(self, item: FileItem) -> CollectedFile:
+        return self.collected.files[item.language][item.file]
+
+    def _rows(self, item: FileItem) -> Rows:
+        rules = self.rules[item.language]
+        rows = []
+        path = self._file(item).signatures(self.layout, item.language)
+        for start, batch in SignatureTable(path).batches():
+            minima = matrix(batch.column("minima"))
+            rows.append(
+                rows_of(
+                    document_numbers(item.file, batch.num_rows, start),
+                    content=matrix(batch.column("content")),
+                    ids=matrix(batch.column("id")),
+                    shingles=matrix(batch.column("shingles")),
+                    bands=band_hashes(minima, rules.bands, rules.rows),
+                    addresses=matrix(batch.column("address")),
+                )
+            )
+        return concatenate_rows(rows)
+
+
+@dataclass
+class MatchPartition:
+    """Find the candidates of one partition."""
+
+    collected: CollectedDocuments
+    stage: str = "match"
+    bytes_a_second: int = 1_000_000_000
+
+    @property
+    def layout(self) -> Layout:
+        return self.collected.layout
+
+    def setup(self) -> None:
+        """Nothing to load."""
+
+    def __call__(self, item: PartitionItem) -> Record:
+        paths = [self.layout.exchange(item.language, file.key) for file in self.collected.files[item.language]]
+        return self._match(item, lambda: read_partition(paths, item.partition))
+
+    def reduce(self, item: PartitionItem, messages: Iterable[bytes]) -> Record:
+        """The same from the messages that `ExchangeFile.chunks` made, in any order."""
+        return self._match(item, lambda: read_chunks(messages))
+
+    def _match(self, item: PartitionItem, read: Callable[[], Rows]) -> Record:
+        clock = Clock()
+        record = Record(stage=self.stage, key=item.key)
+        with clock.step("match"):
+            pairs = candidate_pairs(read())
+            settled = settle(pairs, self.collected.lookup(item.language))
+            rest = pairs.of(~np.isin(pairs.kind, (ID, ADDRESS)))
+            record.outputs = [
+                _write(self.layout, self.layout.settled(item.language, item.key), settled),
+                _write(self.layout, self.layout.candidates(item.language, item.key), rest),
+            ]
+        record.facts["pairs"] = rest.center.size
+        record.seconds = clock.seconds
+        return record
+
+
+@dataclass
+class VerifyPartition:
+    """Compare the candidates of one partition."""
+
+    collected: CollectedDocuments
+    rules: Mapping[str, NearRules]
+    partitions: Mapping[str, int]
+    stage: str = "verify"
+    bytes_a_second: int = 200_000_000
+
+    @property
+    def layout(self) -> Layout:
+        return self.collected.layout
+
+    def setup(self) -> None:
+        """Nothing to load."""
+
+    def __call__(self, item: PartitionItem) -> Record:
+        clock = Clock()
+        record = Record(stage=self.stage, key=item.key)
+        language = item.language
+        with clock.step("verify"):
+            gone = read_settled(
+                [
+                    self.layout.settled(language, partition_key(language, partition))
+                    for partition in range(self.partitions[language])
+                ]
+            ).document
+            pairs = read_pairs([self.layout.candidates(language, item.key)])
+            verified = verify_partition(pairs, gone, self.collected.lookup(language), self.rules[language])
+            record.outputs = [
+                _write(self.layout, self.layout.equal(language, item.key), verified.equal),
+                _write(self.layout, self.layout.alike(language, item.key), verified.alike),
+            ]
+        record.facts["alike"] = verified.alike.left.size
+        record.seconds = clock.seconds
+        return record
+
+
+def _write(layout: Layout, path: Path, columns: Settled | Pairs | Alike) -> WrittenFile:
+    with whole(path, layout.temporary) as name:
+        write_columns(name, columns._asdict())
+    return written(path, layout.root)
