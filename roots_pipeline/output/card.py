@@ -28,6 +28,13 @@ class CardSource(msgspec.Struct, frozen=True):
     license: str
 
 
+class CardLines(msgspec.Struct, frozen=True):
+    """What the card says of a source's template lines: how many there are, and how many of them are listed."""
+
+    known: int
+    listed: int
+
+
 #: The Hub's size categories, by the number of documents below which they apply.
 _SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"))
 
@@ -37,14 +44,17 @@ def write_card(
     statistics: Statistics,
     languages: Mapping[str, CardLanguage],
     sources: Mapping[str, CardSource],
+    lines: Mapping[str, CardLines],
 ) -> WrittenFile:
-    """Write the card; `languages` and `sources` by code and name."""
+    """Write the card; `languages`, `sources` and `lines` by code and name."""
     kept = {code: statistics.tally(language=code, stage="publish", outcome=KEPT) for code in languages}
     present = [code for code in sorted(languages) if kept[code].documents]
     text = "\n".join(
         [
             *_front_matter(present, languages, sum(kept[code].documents for code in present)),
             _body(present, languages, sources, kept, statistics),
+            *_lines(lines, statistics),
+            _PERSONAL_DATA,
         ]
     )
     write_bytes(layout.card, text.encode(), layout.temporary)
@@ -86,13 +96,42 @@ _SOURCES = """
 
 _END = """
 Each document carries its own license in the column `license`.
+"""
 
+_LINES = """\
+## Lines taken out
+
+Some sources write the same lines around their documents, or one text twice in a document; these are left out. \
+Template lines are those that occur often in a source. The commonest of them are in `duplicates/lines/`, a file a \
+source, personal data replaced.
+
+| source | template lines | listed | lines taken out | MB |
+|---|--:|--:|--:|--:|
+"""
+
+_PERSONAL_DATA = """\
 ## Personal data
 
 E-mail addresses, IP addresses, telephone and payment card numbers, IBANs and keys are replaced by `<EMAIL>` and the \
 like; the column `redactions` counts them by type. Names of persons and street addresses are not looked for, and \
 the column `url` is as the source gave it. No list of patterns finds everything.
 """
+
+
+def _lines(lines: Mapping[str, CardLines], statistics: Statistics) -> list[str]:
+    """The section on lines, where any were taken out."""
+    rows = []
+    for name in sorted({*lines, *(removal.source for removal in statistics.removals)}):
+        of_source = [removal for removal in statistics.removals if removal.source == name and removal.taken]
+        known = lines.get(name, CardLines(0, 0))
+        numbers = [
+            f"{known.known:,}",
+            f"{known.listed:,}",
+            f"{sum(removal.lines for removal in of_source):,}",
+            f"{sum(removal.bytes for removal in of_source) / 1e6:,.2f}",
+        ]
+        rows.append(f"| {' | '.join([name, *numbers])} |\n")
+    return ["".join([_LINES, *rows])] if rows else []
 
 
 def _body(

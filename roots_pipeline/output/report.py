@@ -10,7 +10,7 @@ from typing import Any
 from roots_pipeline.errors import ConfigError, nearest
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
-from roots_pipeline.output.statistics import KEPT, READ
+from roots_pipeline.output.statistics import KEPT, LEFT_WHOLE, READ
 
 #: The statistics of one language, as `statistics/<language>.json` holds them.
 Report = Mapping[str, Any]
@@ -45,6 +45,15 @@ def table(reports: Mapping[str, Report], *, by_source: bool = False) -> str:
             f"{name:<{width}} {counts['.read']:>9,} {counts['.kept']:>9,} {counts['.read'] - counts['.kept']:>9,} "
             f"{counts['.bytes'] / 1e6:>8.2f}  {why}".rstrip()
         )
+    removals = {
+        kind: f"{entry['lines']:,} of {entry['documents']:,} documents ({entry['bytes'] / 1e6:.2f} MB)"
+        for kind, entry in sorted(_removals(reports).items())
+    }
+    if removals:
+        whole = removals.pop(LEFT_WHOLE, None)
+        said = ", ".join(f"{kind} {entry}" for kind, entry in removals.items()) or "none"
+        lines += ["", f"lines taken out: {said}"]
+        lines += [f"left, as too little would have remained: {whole}"] if whole else []
     redactions = _redactions(reports)
     if redactions:
         spans = ", ".join(f"{kind} {number:,}" for kind, number in sorted(redactions.items()))
@@ -62,6 +71,16 @@ def flow(entry: Mapping[str, Any]) -> Counter[str]:
     counts[".kept"] = entry["publish"][KEPT]["documents"] if "publish" in entry else 0
     counts[".bytes"] = entry["publish"][KEPT]["bytes"] if "publish" in entry else 0
     return counts
+
+
+def _removals(reports: Mapping[str, Report]) -> dict[str, Counter[str]]:
+    """Documents, lines and bytes by kind."""
+    total: dict[str, Counter[str]] = {}
+    for report in reports.values():
+        for entry in report["sources"].values():
+            for kind, removed in entry.get("collect", {}).get("removed", {}).items():
+                total.setdefault(kind, Counter()).update(removed)
+    return total
 
 
 def _redactions(reports: Mapping[str, Report]) -> Counter[str]:

@@ -27,6 +27,8 @@ READ = "read"
 KEPT = "kept"
 #: Of documents that stay, what is cut out of their text.
 CUT = "cut"
+#: The kind of removal that was none.
+LEFT_WHOLE = "left_whole"
 #: The kind under which spans are counted that `CUT` is made of.
 CUT_SPANS = "repeated_substring"
 
@@ -66,7 +68,10 @@ class Count(msgspec.Struct):
 
 
 class Removal(msgspec.Struct):
-    """Lines of one kind that were taken out of documents of a source in a language, and their bytes."""
+    """Lines of one kind that were taken out of documents of a source in a language, and their bytes.
+
+    Of the kind LEFT_WHOLE, those that were not, because too little would have been left.
+    """
 
     source: str
     language: str
@@ -74,6 +79,10 @@ class Removal(msgspec.Struct):
     documents: int
     lines: int
     bytes: int
+
+    @property
+    def taken(self) -> bool:
+        return self.kind != LEFT_WHOLE
 
 
 class Histogram(msgspec.Struct):

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from roots_pipeline import __version__
 from roots_pipeline.languages.contamination import shipped
-from roots_pipeline.output.card import CardLanguage, CardSource, write_card
+from roots_pipeline.output.card import CardLanguage, CardLines, CardSource, write_card
 from roots_pipeline.output.manifest import Manifest, package_versions, published, write_manifest
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, write_statistics
 from roots_pipeline.plan import Plan
+from roots_pipeline.stages.listing import LIST
 from roots_pipeline.stages.work import Record
 
 
@@ -18,7 +19,7 @@ def describe(plan: Plan, records: Sequence[Record], statistics: Statistics) -> M
     layout = plan.layout
     files = [output for record in records for output in record.outputs]
     files += write_statistics(layout, statistics, shipped().estimate)
-    files.append(write_card(layout, statistics, _languages(plan), _sources(plan)))
+    files.append(write_card(layout, statistics, _languages(plan), _sources(plan), _lines(records)))
     manifest = Manifest(
         version=__version__,
         fingerprint=plan.fingerprint,
@@ -43,6 +44,11 @@ def _books(statistics: Statistics, source: str) -> dict[str, int]:
 def _languages(plan: Plan) -> dict[str, CardLanguage]:
     known = plan.project.languages
     return {code: CardLanguage(known[code].name, known[code].iso639_3) for code in plan.languages}
+
+
+def _lines(records: Sequence[Record]) -> dict[str, CardLines]:
+    facts = [record.facts for record in records if record.stage == LIST]
+    return {of["source"]: CardLines(of["listed"] + of["more"], of["listed"]) for of in facts}
 
 
 def _sources(plan: Plan) -> dict[str, CardSource]:

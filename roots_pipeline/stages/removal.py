@@ -13,14 +13,14 @@ from roots_pipeline.config import Source
 from roots_pipeline.duplicates.lines import Lines, find_lines, repeated_lines, repeated_paragraphs, without_lines
 from roots_pipeline.duplicates.templates import Templates, TemplateTable, read_templates
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.statistics import Statistics
+from roots_pipeline.output.statistics import LEFT_WHOLE, Statistics
 from roots_pipeline.output.writing import WrittenFile, whole, written
 from roots_pipeline.stages.part import Part
 from roots_pipeline.stages.reading import read_digest
 from roots_pipeline.text.batch import TextBatch
 
-#: Kinds of removal. Of documents that would have lost too much, lines that were left are counted as LEFT_WHOLE.
-TEMPLATE_LINES, LEFT_WHOLE = "template_lines", "left_whole"
+#: Kinds of removal, besides LEFT_WHOLE.
+TEMPLATE_LINES = "template_lines"
 REPEATED = {"lines": "repeated_lines", "paragraphs": "repeated_paragraphs"}
 
 #: The files of a source's template lines: the table, where the hashes that begin alike are in it, what is listed.
