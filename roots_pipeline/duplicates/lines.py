@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 _SEED = np.uint64(0x9E3779B97F4A7C15)
 _FACTOR = np.uint64(0xD6E8FEB86659FD93)
 _ZERO, _ONE, _TWO, _THREE, _EIGHT = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(8)
-#: The content of a document that says nothing.
-EMPTY = _SEED
 _R23, _R41 = np.uint64(23), np.uint64(41)
 _R6, _R7, _R56 = np.uint64(6), np.uint64(7), np.uint64(56)
 _LOW, _HIGH = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
@@ -38,7 +36,7 @@ class Lines(NamedTuple):
     """The lines of a batch: document i has the lines `offsets[i]` to `offsets[i + 1]`, at least one.
 
     `starts` are positions in the batch's bytes, `hashes` of what a line says, `characters` its code points (0: blank).
-    `contents` is of each document, a hash of what its lines that are not blank say, in their order; EMPTY of none.
+    `contents` is of each document, a hash of what its lines that are not blank say, in their order.
     """
 
     offsets: NDArray[np.int64]

@@ -22,7 +22,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from roots_pipeline.config import Source
-from roots_pipeline.duplicates.lines import EMPTY, find_lines
+from roots_pipeline.duplicates.addresses import address_hashes
+from roots_pipeline.duplicates.lines import find_lines
 from roots_pipeline.duplicates.templates import (
     COPIES,
     RUN,
@@ -49,9 +50,6 @@ SURVEY, COUNT, TEMPLATE = "survey", "count", "template"
 
 #: Of a source's template lines so many are listed, those that occur most often.
 LISTED = 10_000
-
-#: The addresses of documents as hashes, 0 for none: uint64[n].
-UrlKeys = NDArray[np.uint64]
 
 
 class PartitionItem(Item, frozen=True, kw_only=True):
@@ -165,7 +163,7 @@ class SurveyShard:
                     counted = lines.characters >= rule.min_characters
                     document = np.repeat(np.arange(texts.size, dtype=np.uint32), np.diff(lines.offsets))
                     pending.append((lines.hashes[counted], document[counted] + np.uint32(first_row)))
-                    urls = pa.array(url_keys(source, good.column("url")))
+                    urls = pa.array(_urls(source, good.column("url")))
                     contents = pa.array(lines.contents)
                     copies.write_batch(pa.RecordBatch.from_arrays([urls, contents], schema=COPIES))
                     rows += pending[-1][0].size
@@ -183,12 +181,12 @@ class SurveyShard:
         return record
 
 
-def url_keys(source: Source, urls: pa.StringArray) -> UrlKeys:
-    """The addresses of documents as hashes; 0 where there is none, or where the source's say nothing."""
+def _urls(source: Source, urls: pa.StringArray) -> NDArray[np.uint64]:
+    """The normalized addresses of documents as hashes; 0 where there is none, or where the source's say nothing."""
     if source.duplicates.url is None:
         return np.zeros(len(urls), dtype=np.uint64)
-    lines = find_lines(TextBatch(urls.cast(pa.large_string()).fill_null("")))
-    return np.where(lines.contents == EMPTY, np.uint64(0), lines.contents)
+    hashes, present = address_hashes(urls)
+    return np.where(present, np.maximum(hashes[:, 0], np.uint64(1)), np.uint64(0))
 
 
 def _run(pending: Sequence[tuple[NDArray[np.uint64], NDArray[np.uint32]]]) -> pa.RecordBatch:

@@ -111,8 +111,9 @@ def reference(documents: Sequence[Document], rule: TemplateLines, *, urls: bool 
         content = [line for line in lines if line]
         for line in set(lines):
             others = seen.setdefault(line, [])
-            if not any(content == other or (urls and url and url == address) for address, other in others):
-                others.append((url, content))
+            page = url and url[-1]
+            if not any(content == other or (urls and page and page == address) for address, other in others):
+                others.append((page, content))
                 counts[line] += lines.count(line)
     template = {line for line, count in counts.items() if count >= rule.min_count and len(line) >= rule.min_characters}
     kept_first: set[str] = set()
@@ -135,7 +136,8 @@ LINES = st.sampled_from(
     ["menu", " menu\u00a0", "สารบัญ", "目录", "القائمة", "a longer line of text", "सूची", "", "\u3000", "7", "8"]
 )
 DOCUMENT = st.tuples(
-    st.lists(LINES, min_size=1, max_size=6).map("\n".join), st.none() | st.sampled_from(["", "https://a", "https://b"])
+    st.lists(LINES, min_size=1, max_size=6).map("\n".join),
+    st.none() | st.sampled_from(["", "https://a.org/1", "http://www.a.org/1?utm_source=1", "https://a.org/2"]),
 )
 RULE = st.builds(
     TemplateLines,
