@@ -221,7 +221,9 @@ def calibrate(
     found = measure(Identifier(model, label_map), texts, our_classes(), pieces)
     if not found.minimums:
         named = ", ".join(files[:3])
-        raise SourceError(f"{named}: fewer than {LEAST_PIECES} pieces of any language of the corpus; give more text")
+        raise SourceError(
+            f"{named}: fewer than {LEAST_PIECES} texts or pieces of any language of the corpus; give more"
+        )
     click.echo((minimums_table if form == "table" else minimums_data)(found))
     for name, what in write_minimums(found, write).items() if write else ():
         click.echo(f"{name}: {what}", err=True)

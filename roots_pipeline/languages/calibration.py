@@ -52,7 +52,7 @@ MIN_PRECISION = 0.99
 MIN_RECALL: Mapping[int, float] = {100: 0.97, 200: 0.97, 1000: 0.98, 2000: 0.98}
 COUNTED = tuple(MIN_RECALL)
 
-#: With fewer pieces of a length, a language is not in the mix, and has no score of its own.
+#: With fewer texts, or pieces of a length, a language is not in the mix, and has no score of its own.
 LEAST_PIECES = 20
 #: Pieces of each length and language, unless told otherwise.
 PIECES = 500
@@ -130,7 +130,11 @@ def calibrate(
     identifier: Identifier, texts: Mapping[str, Texts], languages: Collection[str], most: int = PIECES
 ) -> Calibration:
     """Measure minimum scores for those of `languages` with texts, `most` pieces of each length and language."""
-    by_class = _folded(texts)
+    by_class = {
+        label: of_class
+        for label, of_class in _folded(texts).items()
+        if len(of_class.lines) + len(of_class.documents) >= LEAST_PIECES
+    }
     ours = sorted(set(languages) & set(by_class))
     scored: dict[int, dict[str, _Scored]] = {}
     for length in LENGTHS:

@@ -375,7 +375,7 @@ def test_calibrate(tmp_path):
 def test_calibrate_needs_texts(tmp_path):
     result = run("calibrate", write(tmp_path / "swh_Latn.txt", SWAHILI))
     assert result.exit_code == 1
-    assert "fewer than 20 pieces" in result.stderr
+    assert "fewer than 20 texts or pieces" in result.stderr
 
 
 def test_training_says_what_it_needs(tmp_path):

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from roots_pipeline.catalog import load_project
 from roots_pipeline.cli.minimums import minimums_data, minimums_table, with_minimum, write_minimums
 from roots_pipeline.errors import ConfigError
 from roots_pipeline.languages.calibration import CANDIDATES, LENGTHS, Calibration, Minimum, Point
+
+ROOT = Path(__file__).parents[2]
 
 
 def minimum(score=0.45):
@@ -91,6 +94,16 @@ def test_files_of_a_folder(tmp_path):
 def test_a_folder_without_such_files(tmp_path):
     with pytest.raises(ConfigError, match=r"no <language>\.yaml"):
         write_minimums(FOUND, tmp_path)
+
+
+def test_the_figures_of_all_languages_here_are_of_one_measurement():
+    mixes = set()
+    for code, language in load_project(ROOT).languages.items():
+        if language.kind == "natural":
+            text = (ROOT / "filters" / f"{code}.yaml").read_text("utf-8")
+            assert text.count("\n  language_score: {min: ") == 1, code
+            mixes |= {line.split(":")[0] for line in text.splitlines() if "languages in equal parts" in line}
+    assert len(mixes) == 1
 
 
 def test_shown():

@@ -76,8 +76,8 @@ def test_figures_by_hand():
         "twi_Latn": Texts(lines=lines("t90 s05", 10)),
         # A fifth is called Swahili by chance.
         "ewe_Latn": Texts(lines=lines("e90 s05", 24) + lines("e45 s55", 6)),
-        # Too few to be in the mix: each line is in ten pieces at most.
-        "fra_Latn": Texts(lines=lines("s99 t01", 1)),
+        # Too few to be in the mix, though each line is in ten pieces.
+        "fra_Latn": Texts(lines=lines("s99 t01", 19)),
     }
     found = calibrate(Fixed(), texts, ["swh_Latn", "aka_Latn", "yor_Latn"], most=1000)
     assert set(found.minimums) == {"swh_Latn", "aka_Latn"}
