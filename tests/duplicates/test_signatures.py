@@ -80,6 +80,34 @@ def test_counts_and_short_documents():
     assert not (signed.content[0] == signed.content[1]).all()
 
 
+def test_documents_shorter_than_a_shingle_are_told_apart_by_their_content():
+    # One to four words or characters in several scripts, and nothing at all.
+    texts = [
+        "yes",
+        "Yes",
+        "no",
+        "one two",
+        "onetwo",
+        "कल आना",
+        "कल जाना",
+        "你好",
+        "您好吗",
+        "สวัสดี"[:3],
+        "...",
+        "!",
+        "",
+        " ",
+    ]
+    signed = sign(batch(texts))
+    assert not signed.shingles.any()
+    assert (signed.minima == EMPTY).all()
+    # All differ but the last two, of which one is white space.
+    assert len(np.unique(signed.content, axis=0)) == len(texts) - 1
+    assert np.array_equal(signed.content[-2], signed.content[-1])
+    again = sign(batch([f"\n{text}\u3000" for text in texts]))
+    assert np.array_equal(signed.content, again.content)
+
+
 def test_slices_sign_alike():
     texts = pa.array(TEXTS, pa.large_string())
     whole, part = sign(TextBatch(texts)), sign(TextBatch(texts.slice(2, 3)))
