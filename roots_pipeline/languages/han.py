@@ -63,12 +63,18 @@ def chinese_characters() -> NDArray[np.uint8]:
     """What each character below U+10000 says: flags, uint8[65536]."""
     flags = np.zeros(_POINTS, np.uint8)
     found = []
-    for encoding in ("gb2312", "big5"):
-        rows = (bytes([high, low]) for high in range(0xA1, 0xFF) for low in range(0x40, 0xFF))
-        texts = {pair.decode(encoding, "ignore") for pair in rows}
-        found.append({ord(text) for text in texts if len(text) == 1 and "\u4e00" <= text <= "\u9fff"})
-    flags[sorted(found[0] - found[1])] |= SIMPLIFIED
-    flags[sorted(found[1] - found[0])] |= TRADITIONAL
+    # Where the two sets have their Han characters; a few places are free.
+    for encoding, firsts, seconds in (
+        ("gb2312", range(0xB0, 0xF8), range(0xA1, 0xFF)),
+        ("big5", range(0xA4, 0xFA), (*range(0x40, 0x7F), *range(0xA1, 0xFF))),
+    ):
+        pairs = b"\n".join(bytes([first, second]) for first in firsts for second in seconds)
+        points = np.frombuffer(pairs.decode(encoding, "ignore").encode("utf-32-le"), np.uint32)
+        is_there = np.zeros(_POINTS, np.bool_)
+        is_there[points[(points >= 0x4E00) & (points <= 0x9FFF)]] = True
+        found.append(is_there)
+    flags[found[0] & ~found[1]] |= SIMPLIFIED
+    flags[found[1] & ~found[0]] |= TRADITIONAL
     flags[[ord(character) for character in CANTONESE_CHARACTERS]] |= CANTONESE
     flags[[ord(character) for character in STANDARD_CHARACTERS]] |= STANDARD
     flags.flags.writeable = False
