@@ -19,6 +19,7 @@ _ENDING = ".txt.zst"
 def held_out(path: Path, recipe: Recipe) -> Iterator[str]:
     """Of a file's lines those that training with this recipe sets aside, as they are, each prose once.
 
+    Of languages of the corpus, whose files training finds in a folder `train`, it sets aside more where there are few.
     SourceError: the file is none that training reads.
     """
     if not path.name.endswith(_ENDING):
@@ -26,7 +27,8 @@ def held_out(path: Path, recipe: Recipe) -> Iterator[str]:
             f"{path}: training reads <language>{_ENDING} and sets lines of such a file aside, of no other"
         )
     try:
-        left = set(read_lines(path, recipe).test)
+        least = recipe.least_test_lines if path.resolve().parent.name == "train" else 0
+        left = set(read_lines(path, recipe, least).test)
         with path.open("rb") as file:
             lines = zstandard.ZstdDecompressor().stream_reader(file).read().decode().split("\n")
     except (OSError, zstandard.ZstdError, UnicodeDecodeError) as error:
