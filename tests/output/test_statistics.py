@@ -31,6 +31,25 @@ def test_counts_of_two_pieces_add_up() -> None:
     assert report["publish"]["redactions"] == {"email": 2}
 
 
+def test_removals_add_up_by_source_language_and_kind() -> None:
+    one, two = Statistics(), Statistics()
+    for statistics in (one, two):
+        statistics.count("s", "swh_Latn", "collect", READ, Tally(9, 900, 800, 90))
+        statistics.removed("s", "swh_Latn", "template_lines", 2, 5, 80)
+        statistics.removed("s", "swh_Latn", "repeated_lines", 0, 0, 0)
+    two.removed("s", "swh_Latn", "template_lines", 1, 1, 20)
+    two.removed("t", "swh_Latn", "left_whole", 1, 3, 60)
+    two.count("t", "swh_Latn", "collect", READ, Tally(1, 90, 80, 9))
+    one.merge(two.counts, two.redactions, two.histograms, two.removals)
+    assert [(removal.source, removal.kind, removal.taken) for removal in one.removals] == [
+        ("s", "template_lines", True),
+        ("t", "left_whole", False),
+    ]
+    sources = one.report("swh_Latn")["sources"]
+    assert sources["s"]["collect"]["removed"] == {"template_lines": {"documents": 5, "lines": 11, "bytes": 180}}
+    assert sources["t"]["collect"]["removed"] == {"left_whole": {"documents": 1, "lines": 3, "bytes": 60}}
+
+
 def test_ratios_fall_into_fiftieths() -> None:
     statistics = Statistics()
     values = np.array([0.0, 0.019, 0.02, 0.5, 0.999, 1.0, 7.0, np.nan])

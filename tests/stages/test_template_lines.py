@@ -165,6 +165,8 @@ def test_a_document_that_is_all_template_is_in_the_ledger(write_source: WriteSou
         removed = read(output, "swh_Latn")["sources"]["site"]["collect"]["removed"]
         assert removed["template_lines"]["documents"] == 12 + len(rules)
         assert removed.get("left_whole", {}).get("lines") == (None if rules else 2)
+        said = table(read_statistics(Layout(output)))
+        assert ("left, as too little would have remained: 2 of 1 documents (0.00 MB)" in said) == (not rules)
 
 
 def test_only_so_many_lines_are_listed(write_source: WriteSource, tmp_path: Path, monkeypatch: Any) -> None:
