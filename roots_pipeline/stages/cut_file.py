@@ -133,9 +133,8 @@ class _File:
         """The runs of a stretch that go: those of which there is a better copy, here or elsewhere."""
         language = stretch.language
         table = read_columns(self.layout.substrings("runs", language, stretch.key))
-        key, check, row, position, best = (
-            table.column(name).to_numpy().copy() for name in ("key", "check", "row", "position", "best")
-        )
+        key, check = (table.column(name).to_numpy().copy() for name in ("key", "check"))
+        row, position, best = (table.column(name).to_numpy().astype(np.int64) for name in ("row", "position", "best"))
         partitions = range(self.item.partitions)
         answers = read_answers(
             [self.layout.substrings("ranked", language, f"{language}--{part:05d}") for part in partitions],

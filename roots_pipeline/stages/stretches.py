@@ -15,8 +15,8 @@ from roots_pipeline.stages.collected import Collected, CollectedFile
 from roots_pipeline.stages.decisions import read_decisions
 from roots_pipeline.stages.work import Item
 
-#: Bytes of text of a stretch (more by less than a row group). A worker holds what it finds in one: at worst, where all
-#: is repeated and every character a word, 4 GB; where a tenth is, 0.2 GB (English) to 0.4 GB (Chinese).
+#: Bytes of text of a stretch (more by less than a row group). A worker holds what it finds in one: where a tenth is
+#: repeated, 0.2 GB (English) to 0.4 GB (Chinese, each character a word); at worst, where all is, 1.4 to 2.5 GB.
 STRETCH_BYTES = 128 << 20
 
 

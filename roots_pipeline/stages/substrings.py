@@ -250,7 +250,9 @@ class FindRuns:
             best = best_of(runs.key, runs.check, ranks[inverse])
         with clock.step("send"):
             own = layout.substrings("runs", stretch.language, stretch.key)
-            kept = write_columns(own, layout, {**runs._asdict(), "best": best})
+            narrow = {"row": runs.row, "position": runs.position, "best": best}
+            wide = {"key": runs.key, "check": runs.check}
+            kept = write_columns(own, layout, wide | {name: column.astype(np.int32) for name, column in narrow.items()})
             chosen = np.flatnonzero(best == np.arange(best.size))
             path = layout.substrings("best", stretch.language, stretch.key)
             with whole(path, layout.temporary) as name:

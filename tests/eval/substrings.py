@@ -37,8 +37,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts import WORD, lowered
 from small_projects import source_writer
 
-from roots_pipeline.output.layout import Layout
+from roots_pipeline.duplicates.rows import document_numbers
+from roots_pipeline.pipeline import collected_documents
+from roots_pipeline.plan import Plan
+from roots_pipeline.stages.collected import collected_files
 from roots_pipeline.stages.cuts import read_cuts
+from roots_pipeline.stages.work import read_record
 
 RUN = 50
 
@@ -92,30 +96,30 @@ class Left:
     cuts: list[tuple[int, int]]
     dropped: bool
 
-    @property
-    def rank(self) -> tuple[int, int, str]:
-        """As `LanguageLookup.ranks`: here `first` goes before `second`."""
-        return (0 if self.source == "first" else 1, -len(self.text), self.id)
 
-
-def survivors(output: Path, language: str) -> list[Left]:
-    """The documents of a language that are no duplicates; `output` is of a run that kept its work."""
-    layout = Layout(output)
+def survivors(plan: Plan, language: str) -> list[Left]:
+    """The documents of a language that are no duplicates, best first; the run of the plan has kept its work."""
+    layout = plan.layout
+    records = [record for path in layout.records("collect").iterdir() if (record := read_record(path))]
+    files = collected_files(records)
+    lookup = collected_documents(plan, files).lookup(language)
     gone = set()
     ledger = layout.ledger / language / "drops.parquet"
     if ledger.exists():
         rows = pq.read_table(ledger, columns=["document_id", "stage"]).to_pylist()
         gone = {row["document_id"] for row in rows if row["stage"] != "substrings"}
-    found = []
-    for path in sorted(layout.documents(language, "x").parent.glob("*.parquet")):
-        cuts = read_cuts(layout, language, path.stem)
+    found, numbers = [], []
+    for number, file in enumerate(files[language]):
+        cuts = read_cuts(layout, language, file.key)
         changes = {row["row"]: row for row in cuts.table.to_pylist()} if cuts else {}
-        for number, row in enumerate(pq.read_table(path, columns=["id", "text", "source"]).to_pylist()):
-            if row["id"] not in gone:
-                change = changes.get(number, {"start": [], "end": [], "dropped": False})
-                spans = list(zip(change["start"], change["end"], strict=True))
-                found.append(Left(row["source"], row["id"], row["text"], spans, change["dropped"]))
-    return sorted(found, key=lambda document: document.rank)
+        table = pq.read_table(layout.documents(language, file.key), columns=["id", "text", "source"])
+        for place, row in enumerate(table.to_pylist()):
+            change = changes.get(place, {"start": [], "end": [], "dropped": False})
+            spans = list(zip(change["start"], change["end"], strict=True))
+            found.append(Left(row["source"], row["id"], row["text"], spans, change["dropped"]))
+        numbers.append(document_numbers(number, file.rows))
+    order = np.lexsort(lookup.ranks(np.concatenate(numbers))[::-1])
+    return [found[place] for place in order if found[place].id not in gone]
 
 
 def compare(documents: Sequence[Left]) -> Found:
@@ -198,7 +202,7 @@ def evaluate(path: Path, documents: int, passages: int, seed: int, folder: Path)
         declared.write_text(text.replace("clean: [normalize_unicode, normalize_whitespace]", "clean: []"), "utf-8")
     output = folder / "out"
     project.run(output, (language,), keep_work=True)
-    left = survivors(output, language)
+    left = survivors(project.plan(output, (language,)), language)
     found = compare(left)
     # Filters and deduplication drop some donors, and their passages are then no repeats.
     present = "\n".join(document.text for document in left if document.source == "first")
