@@ -13,6 +13,7 @@ from roots_pipeline.plan import Plan, check_unchanged
 from roots_pipeline.stages import collect, components, conclude, exchange, listing, publish, resolve, substrings, survey
 from roots_pipeline.stages.bad_records import check_bad_records
 from roots_pipeline.stages.collected import Collected, CollectedDocuments, collected_files
+from roots_pipeline.stages.finished_corpora import with_finished
 from roots_pipeline.stages.work import Record, Shuffle, Stage
 
 #: Stages out, the records of each back in; in the end, the records of all.
@@ -38,11 +39,12 @@ def stages(plan: Plan) -> Stages:
 
     # From here on, language by language. Of a document only hashes travel (of its id, its address, its text, its
     # bands): documents with one in common meet in a partition and are compared, and of those alike the best stays.
-    documents = collected_documents(plan, files)
-    partitions = exchange.partitions_of(files, plan.near)
-    items = exchange.partition_items(files, partitions)
+    # Documents of finished corpora that the run is held against take part, and stay.
+    documents = collected_documents(plan, with_finished(files, plan.against))
+    partitions = exchange.partitions_of(documents.files, plan.near)
+    items = exchange.partition_items(documents.files, partitions)
     matched = yield Shuffle(
-        Stage(exchange.ExchangeFile(documents, plan.near), exchange.exchange_items(files, partitions)),
+        Stage(exchange.ExchangeFile(documents, plan.near), exchange.exchange_items(documents.files, partitions)),
         Stage(exchange.MatchPartition(documents), items),
     )
     verified = yield Stage(exchange.VerifyPartition(documents, plan.near, partitions), items)
@@ -61,7 +63,7 @@ def stages(plan: Plan) -> Stages:
 
     # Personal data is redacted last: redacted before, different documents would be equal.
     published = yield Stage(
-        publish.PublishShard(layout, plan.signals), publish.shards_of(layout, files, plan.shard_bytes)
+        publish.PublishShard(layout, plan.signals, plan.index), publish.shards_of(layout, files, plan.shard_bytes)
     )
 
     # Every document is in the corpus or in the ledger, or the run fails.

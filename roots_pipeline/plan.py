@@ -16,6 +16,7 @@ from roots_pipeline.errors import ConfigError, SourceError, nearest
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.readers.base import available_readers
 from roots_pipeline.stages.exchange import near_rules
+from roots_pipeline.stages.finished_corpora import FinishedCorpus, finished_corpus
 from roots_pipeline.stages.reading import SourceShard, read_options
 
 #: Text in one shard of the corpus: what a trainer's loader opens at a time.
@@ -34,6 +35,10 @@ class Request:
     keep_work: bool = False
     shard_bytes: int = SHARD_BYTES
     beam_options: tuple[str, ...] = ()
+    #: Finished corpora whose documents are not to come again.
+    against: tuple[Path, ...] = ()
+    #: Whether the signatures are kept with the corpus, so that later runs can be held against it.
+    index: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ class Plan:
     shards: tuple[SourceShard, ...]
     signals: tuple[str, ...]
     shard_bytes: int
+    against: tuple[FinishedCorpus, ...]
+    index: bool
     configuration: dict[str, Any]
 
     @property
@@ -98,7 +105,14 @@ def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Pla
     for entry in configuration["sources"].values():
         # It decides whether a run goes on, not what comes out: it may be changed to let one that stopped go on.
         del entry["on_bad_record"]
-    configuration["run"] = {"shard_bytes": request.shard_bytes, "signals": list(signals), "version": __version__}
+    against = tuple(finished_corpus(root, configuration["duplicates"]) for root in request.against)
+    configuration["run"] = {
+        "shard_bytes": request.shard_bytes,
+        "signals": list(signals),
+        "version": __version__,
+        "against": [corpus.name for corpus in against],
+        "index": request.index,
+    }
     return Plan(
         project=project,
         layout=Layout(request.output),
@@ -108,6 +122,8 @@ def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Pla
         shards=tuple(shard for source in sources for shard in _shards(project, source)),
         signals=tuple(signals),
         shard_bytes=request.shard_bytes,
+        against=against,
+        index=request.index,
         configuration=configuration,
     )
 

@@ -32,6 +32,19 @@ _BEAM_OPTIONS = f"{__name__}.beam_options"
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
 @click.option("--resume", is_flag=True, help="Go on with an unfinished run; what is done is not done again.")
 @click.option("--shard-size", default="256MB", show_default=True, help="Text in one shard, for instance 64MB or 1GB.")
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="CORPUS",
+    help="A finished corpus: documents like one of its own are left out. May be given repeatedly.",
+)
+@click.option(
+    "--index/--no-index",
+    default=True,
+    show_default=True,
+    help="Keep the signatures (0.6 kB a document), so that later runs can be held --against this corpus.",
+)
 @click.option("--keep-work", is_flag=True, help="Keep OUTPUT/work. It holds unredacted text.")
 def command(
     languages: tuple[str, ...],
@@ -40,6 +53,8 @@ def command(
     workers: int | None,
     resume: bool,
     shard_size: str,
+    against: tuple[Path, ...],
+    index: bool,
     keep_work: bool,
 ) -> None:
     """Turn declared sources into a corpus, language by language.
@@ -77,6 +92,8 @@ def command(
         keep_work=keep_work,
         shard_bytes=size_in_bytes(shard_size),
         beam_options=beam_options,
+        against=tuple(corpus.absolute() for corpus in against),
+        index=index,
     )
     plan = make_plan(load_project(project_root()), request, sorted(available_filters()))
     with reporter() as tell:

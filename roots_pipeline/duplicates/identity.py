@@ -41,14 +41,15 @@ class Settled(NamedTuple):
 def settle(pairs: Pairs, lookup: Lookup) -> Settled:
     """Of documents that share an id, and of those that share an address, all but the first are left out.
 
-    `pairs` are stars; those of other kinds are passed over. A document left out for both is entered for its id.
+    `pairs` are stars; those of other kinds are passed over. A document left out for both is entered for its id. The
+    documents of a finished corpus stay, here and in `settle_content`.
     """
     known = pairs.documents(ID, ADDRESS)
     ranked = Ranked(known, [*lookup.recency(known), *lookup.ranks(known)])
     return merged(
         [
-            _all_but_the_best(pairs.documents(ID), ranked, lookup.ids, Reason.REPEATED_ID),
-            _all_but_the_best(pairs.documents(ADDRESS), ranked, lookup.addresses, Reason.REPEATED_ADDRESS),
+            _all_but_the_best(pairs.documents(ID), ranked, lookup, lookup.ids, Reason.REPEATED_ID),
+            _all_but_the_best(pairs.documents(ADDRESS), ranked, lookup, lookup.addresses, Reason.REPEATED_ADDRESS),
         ]
     )
 
@@ -56,16 +57,20 @@ def settle(pairs: Pairs, lookup: Lookup) -> Settled:
 def settle_content(pairs: Pairs, gone: Documents, ranked: Ranked, lookup: Lookup) -> Settled:
     """Of documents with equal content all but the best are left out; `gone` (ascending) are left out already."""
     known = pairs.documents(CONTENT)
-    return _all_but_the_best(known[~is_in(known, gone)], ranked, lookup.content, Reason.EXACT_DUPLICATE)
+    return _all_but_the_best(known[~is_in(known, gone)], ranked, lookup, lookup.content, Reason.EXACT_DUPLICATE)
 
 
 def _all_but_the_best(
-    documents: Documents, ranked: Ranked, keys: Callable[[Documents], NDArray[np.uint64]], kind: Reason
+    documents: Documents,
+    ranked: Ranked,
+    lookup: Lookup,
+    keys: Callable[[Documents], NDArray[np.uint64]],
+    kind: Reason,
 ) -> Settled:
     order = np.argsort(ranked.numbers(documents))
     # Stars meet by half a key: here the whole of it decides.
     first = best_of_equal(keys(documents)[order])
-    lost = np.flatnonzero(first != np.arange(first.size))
+    lost = np.flatnonzero((first != np.arange(first.size)) & ~lookup.fixed(documents)[order])
     lost = lost[np.argsort(documents[order[lost]])]
     return Settled(documents[order[lost]], documents[order[first[lost]]], np.full(lost.size, kind, dtype=np.uint8))
 

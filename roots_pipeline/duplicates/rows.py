@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-#: Half of the hash of the text without white space.
+#: Half of the hash of the text, runs of white space as one.
 CONTENT = 0
 #: Half of the document's id: the same document met twice.
 ID = 1

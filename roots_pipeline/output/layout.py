@@ -99,4 +99,17 @@ class Layout:
         return self.root / "duplicates" / "lines" / f"{source}.parquet"
 
     def shard(self, language: str, number: int, count: int) -> Path:
-        return self.data / language / f"part-{number:05d}-of-{count:05d}.parquet"
+        return self.data / language / f"{part_name(number, count)}.parquet"
+
+    def index(self, language: str, part: str) -> Path:
+        """The signatures of the documents of a shard, row by row: what later runs are held against."""
+        return self.root / "index" / language / f"{part}.arrow"
+
+
+def part_name(number: int, count: int) -> str:
+    """The name of a shard without its ending.
+
+    >>> part_name(0, 42)
+    'part-00000-of-00042'
+    """
+    return f"part-{number:05d}-of-{count:05d}"

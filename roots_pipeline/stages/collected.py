@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from roots_pipeline.duplicates.lookup import Documents
 from roots_pipeline.duplicates.rows import files_of, rows_of_files
 from roots_pipeline.output.layout import Layout
+from roots_pipeline.privacy.redactor import TYPES, Redactor
 from roots_pipeline.stages.work import Record
 from roots_pipeline.stages.writers import part_key
 
@@ -27,13 +28,20 @@ class CollectedFile(msgspec.Struct, frozen=True):
     key: str
     source: str
     row_groups: tuple[tuple[int, int], ...]
+    #: Where the documents are those of a shard of a finished corpus: its folder, and the shard's name.
+    corpus: str = ""
+    part: str = ""
 
     def documents(self, layout: Layout, language: str) -> Path:
         """Where the documents are."""
+        if self.corpus:
+            return Layout(Path(self.corpus)).data / language / f"{self.part}.parquet"
         return layout.documents(language, self.key)
 
     def signatures(self, layout: Layout, language: str) -> Path:
         """Where their signatures are, row by row."""
+        if self.corpus:
+            return Layout(Path(self.corpus)).index(language, self.part)
         return layout.signatures(language, self.key)
 
     @property
@@ -89,6 +97,10 @@ class SignatureTable:
         """A whole column, copied."""
         return np.concatenate([matrix(batch.column(name)) for batch in self._batches])
 
+    def rows_at(self, rows: NDArray[np.int64]) -> pa.Table:
+        """Whole rows, copied."""
+        return pa.Table.from_batches(self._batches).take(pa.array(rows))
+
     def take(self, name: str, rows: NDArray[np.int64]) -> NDArray[Any]:
         """A column's values at some rows, given in ascending order."""
         cuts = np.searchsorted(rows, self._starts)
@@ -105,6 +117,7 @@ class CollectedDocuments:
     """All documents that were collected. Plain data: it is pickled to the workers."""
 
     layout: Layout
+    #: Those of finished corpora come after those of this run, which has its numbers whatever it is held against.
     files: Collected
     #: By source: of duplicates, the copy of the source with the highest priority stays.
     priorities: Mapping[str, int]
@@ -112,6 +125,10 @@ class CollectedDocuments:
     newest: frozenset[str]
     #: The measures that tell a better copy, in this order (`writers.quality_columns`).
     quality: tuple[str, ...]
+
+    def own(self, language: str) -> tuple[CollectedFile, ...]:
+        """The files of this run."""
+        return tuple(file for file in self.files[language] if not file.corpus)
 
     def lookup(self, language: str) -> LanguageLookup:
         """What deciding about duplicates asks of the documents of a language."""
@@ -125,7 +142,8 @@ class LanguageLookup:
         self._layout = collected.layout
         self._language = language
         self._files = collected.files[language]
-        self._priorities = np.array([collected.priorities[file.source] for file in self._files], dtype=np.int64)
+        self._fixed = np.array([bool(file.corpus) for file in self._files], dtype=np.bool_)
+        self._priorities = np.array([collected.priorities.get(file.source, 0) for file in self._files], dtype=np.int64)
         self._newest = np.array([file.source in collected.newest for file in self._files], dtype=np.bool_)
         self._quality = [f"quality/{name}" for name in collected.quality]
 
@@ -152,7 +170,7 @@ class LanguageLookup:
         return [~self.fixed(documents), -day]
 
     def fixed(self, documents: Documents) -> NDArray[np.bool_]:
-        return np.zeros(documents.size, dtype=np.bool_)
+        return self._fixed[files_of(documents)]
 
     def addresses(self, documents: Documents) -> NDArray[np.uint64]:
         return self.column("address", documents)
@@ -170,8 +188,19 @@ class LanguageLookup:
         return self.column("bytes", documents)
 
     def texts(self, documents: Documents) -> pa.LargeStringArray:
-        parts = self._by_file(documents, lambda file, rows: self._read_texts(self._files[file], rows))
+        """Of a run against finished corpora, whose personal data is redacted, redacted texts: like against like."""
+        parts = self._by_file(documents, lambda file, rows: self._comparable(self._files[file], rows))
         return pa.concat_arrays([chunk for chunks in parts for chunk in chunks] or [pa.array([], pa.large_string())])
+
+    def _comparable(self, file: CollectedFile, rows: NDArray[np.int64]) -> list[pa.Array]:
+        chunks = self._read_texts(file, rows)
+        if file.corpus or not self._fixed.any():
+            return chunks
+        return [self._redactor.redact(chunk, self._language).texts for chunk in chunks]
+
+    @cached_property
+    def _redactor(self) -> Redactor:
+        return Redactor(TYPES)
 
     def column(self, name: str, documents: Documents) -> NDArray[Any]:
         """A column of the signatures at some documents."""

@@ -19,6 +19,7 @@ from roots_pipeline.privacy.redactor import TYPES, Redactor
 from roots_pipeline.stages.collected import Collected, CollectedFile
 from roots_pipeline.stages.cuts import FileCuts, read_cuts
 from roots_pipeline.stages.decisions import Decided, read_decisions
+from roots_pipeline.stages.index import IndexFile
 from roots_pipeline.stages.work import Clock, Item, Record
 from roots_pipeline.text.batch import TextBatch
 
@@ -104,6 +105,8 @@ class PublishShard:
 
     layout: Layout
     signals: tuple[str, ...]
+    #: Whether the signatures of the documents are kept with the corpus.
+    index: bool = False
     stage: str = "publish"
     bytes_a_second: int = 30_000_000
     _redactor: Redactor | None = field(default=None, repr=False)
@@ -121,24 +124,35 @@ class PublishShard:
         decided = read_decisions(self.layout, item.language)
         schema = published_schema(self.signals, TYPES)
         path = self.layout.shard(item.language, item.number, item.count)
-        with ParquetFile(path, schema, self.layout.temporary, compression_level=3) as file:
-            for documents in self._documents(item, decided, clock):
+        with (
+            ParquetFile(path, schema, self.layout.temporary, compression_level=3) as file,
+            IndexFile(self.layout, item.language, path.stem) as index,
+        ):
+            for key, rows, documents in self._documents(item, decided, clock):
                 with clock.step("redact"):
                     redacted = self._redactor.redact(documents.column("text"), item.language)
                 with clock.step("count"):
                     _count(statistics, item.language, documents, redacted.texts, redacted.counts)
                 with clock.step("write"):
                     file.write(_published(documents, redacted.texts, redacted.counts, schema))
+                if self.index:
+                    with clock.step("index"):
+                        index.add(key, rows)
                 record.documents += documents.num_rows
                 record.bytes += int(TextBatch(documents.column("text")).bytes.sum())
             with clock.step("write"):
-                record.outputs = [file.commit(self.layout.root)]
+                record.outputs = [file.commit(self.layout.root), *index.commit()]
         record.count(statistics)
         record.seconds = clock.seconds
         return record
 
-    def _documents(self, item: Shard, decided: Decided, clock: Clock) -> Iterator[pa.RecordBatch]:
-        """The documents that stay, repeated passages cut out, with `duplicate_count` and `duplicate_sources`."""
+    def _documents(
+        self, item: Shard, decided: Decided, clock: Clock
+    ) -> Iterator[tuple[str, NDArray[np.int64], pa.RecordBatch]]:
+        """The documents that stay, repeated passages cut out, with `duplicate_count` and `duplicate_sources`.
+
+        Before each batch the key of their file and their rows in it.
+        """
         for piece in item.pieces:
             cuts = read_cuts(self.layout, item.language, piece.key)
             dropped = _dropped_rows(decided, piece.file, cuts)
@@ -157,7 +171,7 @@ class PublishShard:
                         row += batch.num_rows
                     if kept.num_rows:
                         kept = kept.append_column("duplicate_count", pa.array(counts, pa.int32()))
-                        yield kept.append_column("duplicate_sources", sources)
+                        yield piece.key, rows[stays], kept.append_column("duplicate_sources", sources)
 
 
 def _count(

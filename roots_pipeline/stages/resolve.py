@@ -85,15 +85,27 @@ class ResolveLanguage:
                 self.rules[language],
             )
         with clock.step("write"):
-            files = self.collected.files[language]
+            files = self.collected.own(language)
             record.outputs = write_decisions(layout, language, _decided(decisions, files))
             with Drops(layout, f"{STAGE}--{language}") as drops:
                 statistics = _enter(layout, language, files, decisions, lookup, drops)
                 record.outputs += drops.commit()
         record.documents = sum(file.rows for file in files)
+        record.facts["finished"] = _finished(decisions, files)
         record.count(statistics)
         record.seconds = clock.seconds
         return record
+
+
+def _finished(decisions: Decisions, files: Sequence[CollectedFile]) -> dict[str, int]:
+    """By source, the documents left out because finished corpora have them."""
+    of_file = files_of(decisions.document)[files_of(decisions.winner) >= len(files)]
+    counts = np.bincount(of_file, minlength=len(files))
+    found: dict[str, int] = {}
+    for file, count in zip(files, counts.tolist(), strict=True):
+        if count:
+            found[file.source] = found.get(file.source, 0) + count
+    return found
 
 
 def _decided(decisions: Decisions, files: Sequence[CollectedFile]) -> Decided:

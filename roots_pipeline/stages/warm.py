@@ -27,6 +27,7 @@ def warm() -> None:
     LineCounter(2).finish()
     TemplateTable(np.zeros((2, 1), dtype=np.uint64), np.zeros(3, dtype=np.uint64)).find(lines, 0)
     signatures = sign(TextBatch(texts))
+    sign(TextBatch(texts), kind="programming")
     jaccard(shingle_sets(TextBatch(texts)), np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64))
     band_hashes(np.ascontiguousarray(signatures.minima))
     judge(Identifier(), texts)

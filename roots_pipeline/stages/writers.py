@@ -36,6 +36,7 @@ class SignatureFile:
         self._rows += batch.num_rows
 
     def commit(self, root: Path) -> WrittenFile:
+        """Give the file its name; nothing is written after that."""
         self._writer.close()
         settle(self._name, self._path)
         self._committed = True
