@@ -10,7 +10,7 @@ from typing import Any
 from roots_pipeline.errors import ConfigError, nearest
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
-from roots_pipeline.output.statistics import KEPT, LEFT_WHOLE, READ
+from roots_pipeline.output.statistics import CUT, KEPT, LEFT_WHOLE, READ
 
 #: The statistics of one language, as `statistics/<language>.json` holds them.
 Report = Mapping[str, Any]
@@ -54,6 +54,10 @@ def table(reports: Mapping[str, Report], *, by_source: bool = False) -> str:
         said = ", ".join(f"{kind} {entry}" for kind, entry in removals.items()) or "none"
         lines += ["", f"lines taken out: {said}"]
         lines += [f"left, as too little would have remained: {whole}"] if whole else []
+    cut = _cut(reports)
+    if cut:
+        size = f"{cut['bytes'] / 1e6:.2f} MB"
+        lines += ["", f"repeated passages cut: {cut['spans']:,} of {cut['documents']:,} documents ({size})"]
     redactions = _redactions(reports)
     if redactions:
         spans = ", ".join(f"{kind} {number:,}" for kind, number in sorted(redactions.items()))
@@ -80,6 +84,15 @@ def _removals(reports: Mapping[str, Report]) -> dict[str, Counter[str]]:
         for entry in report["sources"].values():
             for kind, removed in entry.get("collect", {}).get("removed", {}).items():
                 total.setdefault(kind, Counter()).update(removed)
+    return total
+
+
+def _cut(reports: Mapping[str, Report]) -> Counter[str]:
+    """Documents, spans and bytes."""
+    total: Counter[str] = Counter()
+    for report in reports.values():
+        for entry in report["sources"].values():
+            total.update(entry.get("substrings", {}).get(CUT, {}))
     return total
 
 

@@ -16,6 +16,7 @@ from small_projects import IN_PROCESS, SmallProject, WriteSource, files, rows
 
 from roots_pipeline.output import writing
 from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.report import read_statistics, table
 from roots_pipeline.plan import Request
 from roots_pipeline.run import execute as running
 from roots_pipeline.run.engines import Portable
@@ -145,6 +146,7 @@ def test_counts_and_ledger(write_source: WriteSource, tmp_path: Path) -> None:
     assert counts["kept"]["words"] == 200 + 400
     assert report["best"]["substrings"]["read"] == report["best"]["substrings"]["kept"]
     assert "substrings" not in report["others"]
+    assert "repeated passages cut: 2 of 1 documents (0.00 MB)" in table(read_statistics(Layout(output)))
 
 
 def test_no_stage_where_no_source_declares_it(write_source: WriteSource, tmp_path: Path) -> None:
