@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from small_projects import IN_PROCESS, SmallProject, WriteSource, files, json_lines, rows
 
-from roots_pipeline.errors import RunError
+from roots_pipeline.errors import RunError, SourceError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
 from roots_pipeline.output.report import read_statistics, table
@@ -190,6 +191,24 @@ def test_a_long_line_is_cut_where_it_is_shown(write_source: WriteSource, tmp_pat
     assert (len(listed["text"]), listed["characters"]) == (listing.SHOWN_CHARACTERS, len(line.strip()))
     assert "asha" not in listed["text"]
     assert "<EMAIL>" in listed["text"]
+
+
+def test_a_file_that_changes_between_two_readings_is_noticed(
+    project: SmallProject, tmp_path: Path, monkeypatch: Any
+) -> None:
+    path = project.root / "texts" / "site_swh_latn-1.jsonl"
+
+    def change(work: Any, item: Any) -> Any:
+        if work.stage == "collect":
+            # As long as before, and as old: a file system would not tell.
+            stat = path.stat()
+            path.write_bytes(path.read_bytes().replace(b"Soko", b"Siku"))
+            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        return do(work, item)
+
+    monkeypatch.setattr("roots_pipeline.stages.transforms.do", change)
+    with pytest.raises(SourceError, match="source 'site_swh_latn': shard .* changed between two readings"):
+        project.run(tmp_path / "out")
 
 
 def test_a_change_of_the_rule_is_seen(project: SmallProject, tmp_path: Path) -> None:
