@@ -207,7 +207,7 @@ def test_a_file_that_changes_between_two_readings_is_noticed(
         return do(work, item)
 
     monkeypatch.setattr("roots_pipeline.stages.transforms.do", change)
-    with pytest.raises(SourceError, match="source 'site_swh_latn': shard .* changed between two readings"):
+    with pytest.raises(SourceError, match=r"source 'site_swh_latn': shard .* changed between two readings"):
         project.run(tmp_path / "out")
 
 
@@ -223,5 +223,5 @@ def test_nothing_is_surveyed_where_nobody_asks(write_source: WriteSource, tmp_pa
     project = write_source("site", pages("swh_Latn", 12))
     project.run(tmp_path / "out", keep_work=True, beam_options=IN_PROCESS)
     assert not (tmp_path / "out" / "work" / "records" / "survey").exists()
-    assert not (tmp_path / "out" / "duplicates").exists()
+    assert not (tmp_path / "out" / "duplicates" / "lines").exists()
     assert all(SITES["swh_Latn"][0].split(":")[0] in row["text"] for row in rows(tmp_path / "out", "data"))
