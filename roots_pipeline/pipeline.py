@@ -11,6 +11,7 @@ from collections.abc import Generator
 
 from roots_pipeline.plan import Plan, check_unchanged
 from roots_pipeline.stages import collect, components, conclude, exchange, listing, publish, resolve, substrings, survey
+from roots_pipeline.stages.alarms import check_removed
 from roots_pipeline.stages.bad_records import check_bad_records
 from roots_pipeline.stages.collected import Collected, CollectedDocuments, collected_files
 from roots_pipeline.stages.finished_corpora import with_finished
@@ -55,6 +56,7 @@ def stages(plan: Plan) -> Stages:
     resolved = yield Stage(
         resolve.ResolveLanguage(documents, plan.near, parted), resolve.resolve_items(documents, partitions)
     )
+    check_removed(layout, resolved, plan.project.duplicates.removed)
 
     # Of a long passage that documents of some sources share, the best copy stays; no word is ever broken.
     repeating = frozenset(source.name for source in plan.sources if source.duplicates.substrings)

@@ -29,7 +29,7 @@ from roots_pipeline.run.progress import Plain
 from roots_pipeline.stages import exchange, writers
 from roots_pipeline.stages.work import Shuffle, Stage
 
-OUTPUTS = ("data", "ledger", "statistics")
+OUTPUTS = ("data", "ledger", "statistics", "duplicates")
 SAMPLE = ("--source", "sample", "--source", "sample_code")
 
 SENTENCES = [
@@ -106,7 +106,7 @@ def test_killed_and_resumed_gives_the_same_bytes(reference: dict[str, bytes], tm
     assert not Layout(output).manifest.exists()
     finish(roots(*arguments))
     assert files(output, *OUTPUTS) == reference
-    assert {path.name for path in output.iterdir()} == {"README.md", "data", "ledger", "manifest.json", "statistics"}
+    assert {path.name for path in output.iterdir()} == {"README.md", *OUTPUTS, "manifest.json"}
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:

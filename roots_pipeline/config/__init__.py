@@ -4,7 +4,7 @@ The only package that reads YAML. `load_project` reads and checks everything; `f
 configuration, and `differences` says what changed between two.
 """
 
-from roots_pipeline.config.deduplication import DuplicatesFile
+from roots_pipeline.config.deduplication import DuplicatesFile, Removed
 from roots_pipeline.config.fingerprints import canonical, differences, fingerprint
 from roots_pipeline.config.licensing import burden, license_ids, permits
 from roots_pipeline.config.loading import find_project, line_of, load_languages, load_project
@@ -37,6 +37,7 @@ __all__ = [
     "Place",
     "Project",
     "Read",
+    "Removed",
     "RulesFile",
     "SampleCase",
     "Source",

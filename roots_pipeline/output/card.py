@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from roots_pipeline import __version__
+from roots_pipeline.output.duplicates import Share, shares, total
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
 from roots_pipeline.output.writing import WrittenFile, write_bytes, written
@@ -45,14 +46,16 @@ def write_card(
     languages: Mapping[str, CardLanguage],
     sources: Mapping[str, CardSource],
     lines: Mapping[str, CardLines],
+    alarms: Sequence[Share],
 ) -> WrittenFile:
-    """Write the card; `languages`, `sources` and `lines` by code and name."""
+    """Write the card; `languages`, `sources` and `lines` by code and name; `alarms` as in the manifest."""
     kept = {code: statistics.tally(language=code, stage="publish", outcome=KEPT) for code in languages}
     present = [code for code in sorted(languages) if kept[code].documents]
     text = "\n".join(
         [
             *_front_matter(present, languages, sum(kept[code].documents for code in present)),
             _body(present, languages, sources, kept, statistics),
+            *_duplicates(statistics, alarms),
             *_lines(lines, statistics),
             _PERSONAL_DATA,
         ]
@@ -98,6 +101,22 @@ _END = """
 Each document carries its own license in the column `license`.
 """
 
+_DUPLICATES = """\
+## Duplicates
+
+Of documents with one id or address, with equal text, or nearly so, one stays; it says in `duplicate_count` and \
+`duplicate_sources` how many it stands for. `duplicates/`, a file a language, has the shares by source, who was left \
+out for whom, and the largest clusters with examples, personal data replaced.
+
+| source | documents | left out | % | mostly by |
+|---|--:|--:|--:|---|
+"""
+
+_ALARMS = """
+Of these more was left out in a language than one would expect:
+
+"""
+
 _LINES = """\
 ## Lines taken out
 
@@ -116,6 +135,17 @@ E-mail addresses, IP addresses, telephone and payment card numbers, IBANs and ke
 like; the column `redactions` counts them by type. Names of persons and street addresses are not looked for, and \
 the column `url` is as the source gave it. No list of patterns finds everything.
 """
+
+
+def _duplicates(statistics: Statistics, alarms: Sequence[Share]) -> list[str]:
+    """The section on duplicates, where any were left out: a line a source, and what is to be looked at."""
+    rows = [
+        f"| {share.source} | {share.read:,} | {share.dropped:,} | {100 * share.share:.1f} | {share.most} |\n"
+        for share in total(shares(statistics.counts))
+        if share.dropped
+    ]
+    noted = [f"* {alarm.source}, {alarm.language}: {alarm.said}\n" for alarm in alarms]
+    return ["".join([_DUPLICATES, *rows, *([_ALARMS, *noted] if noted else [])])] if rows else []
 
 
 def _lines(lines: Mapping[str, CardLines], statistics: Statistics) -> list[str]:

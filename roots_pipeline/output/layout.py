@@ -95,6 +95,10 @@ class Layout:
         """What the stages that find a source's template lines hand on."""
         return self.work / "lines" / source / name
 
+    def duplicates(self, language: str) -> Path:
+        """The report on the duplicates of a language."""
+        return self.root / "duplicates" / f"{language}.json"
+
     def template_lines(self, source: str) -> Path:
         return self.root / "duplicates" / "lines" / f"{source}.parquet"
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from roots_pipeline.errors import RunError
+from roots_pipeline.output.duplicates import Share
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import WrittenFile, write_bytes
 
@@ -39,6 +40,8 @@ class Manifest(msgspec.Struct, kw_only=True):
     sources: dict[str, dict[str, int]]
     #: Sources that have the languages but were left out for their license.
     left_out: dict[str, str] = {}
+    #: Sources of which more was left out as duplicates in a language than `removed.warn` says, the largest share first.
+    alarms: list[Share] = []
     packages: dict[str, str]
     configuration: dict[str, Any]
     inputs: dict[str, str]

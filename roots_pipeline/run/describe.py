@@ -10,6 +10,7 @@ from roots_pipeline.output.card import CardLanguage, CardLines, CardSource, writ
 from roots_pipeline.output.manifest import Manifest, package_versions, published, write_manifest
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, write_statistics
 from roots_pipeline.plan import Plan
+from roots_pipeline.stages.alarms import alarming
 from roots_pipeline.stages.listing import LIST
 from roots_pipeline.stages.work import Record
 
@@ -19,13 +20,15 @@ def describe(plan: Plan, records: Sequence[Record], statistics: Statistics) -> M
     layout = plan.layout
     files = [output for record in records for output in record.outputs]
     files += write_statistics(layout, statistics, shipped().estimate)
-    files.append(write_card(layout, statistics, _languages(plan), _sources(plan), _lines(records)))
+    alarms = alarming(statistics.counts, plan.project.duplicates.removed)
+    files.append(write_card(layout, statistics, _languages(plan), _sources(plan), _lines(records), alarms))
     manifest = Manifest(
         version=__version__,
         fingerprint=plan.fingerprint,
         languages=plan.languages,
         sources={source.name: _books(statistics, source.name) for source in plan.sources},
         left_out=plan.left_out,
+        alarms=alarms,
         packages=package_versions(),
         configuration=plan.configuration,
         inputs=plan.inputs,

@@ -26,6 +26,9 @@ def summary(plan: Plan, outcome: Outcome) -> str:
         f"{name:<12} {read:>9,} {kept:>9,} {read - kept:>9,} {size / 1e6:>9.2f}"
         for name, (read, kept, size) in zip(names, rows, strict=True)
     ]
+    alarms = [f"look at: source {alarm.source}, {alarm.language}: {alarm.said}" for alarm in outcome.manifest.alarms]
+    if alarms:
+        lines += ["", *alarms, f"examples: roots duplicates {root}"]
     return "\n".join([*lines, "", f"corpus: {root}", f"reasons: roots stats {root}"])
 
 

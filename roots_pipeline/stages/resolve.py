@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -15,16 +15,16 @@ from roots_pipeline.duplicates.partition import read_alike
 from roots_pipeline.duplicates.resolve import Decisions, choose_near, decide, read_near
 from roots_pipeline.duplicates.rows import files_of, rows_of_files
 from roots_pipeline.duplicates.rules import NearRules, Reason
+from roots_pipeline.output.duplicates import DEDUPLICATE, shares, write_report
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops, ledger_rows
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
+from roots_pipeline.privacy.redactor import TYPES, Redactor
+from roots_pipeline.stages.clusters import Describer
 from roots_pipeline.stages.collected import CollectedDocuments, CollectedFile, LanguageLookup, SignatureTable
 from roots_pipeline.stages.decisions import Decided, write_decisions
 from roots_pipeline.stages.exchange import partition_key
 from roots_pipeline.stages.work import Clock, Item, Record
-
-#: The stage's name in the ledger and the statistics.
-STAGE = "deduplicate"
 
 
 class LanguageItem(Item, frozen=True, kw_only=True):
@@ -57,6 +57,7 @@ class ResolveLanguage:
     chosen: frozenset[str] = frozenset()
     stage: str = "resolve"
     bytes_a_second: int = 500_000_000
+    _redactor: Redactor | None = field(default=None, repr=False)
 
     @property
     def layout(self) -> Layout:
@@ -87,14 +88,28 @@ class ResolveLanguage:
         with clock.step("write"):
             files = self.collected.own(language)
             record.outputs = write_decisions(layout, language, _decided(decisions, files))
-            with Drops(layout, f"{STAGE}--{language}") as drops:
+            with Drops(layout, f"{DEDUPLICATE}--{language}") as drops:
                 statistics = _enter(layout, language, files, decisions, lookup, drops)
                 record.outputs += drops.commit()
-        record.documents = sum(file.rows for file in files)
-        record.facts["finished"] = _finished(decisions, files)
         record.count(statistics)
+        with clock.step("describe"):
+            describer = Describer(language, self.collected.files[language], decisions, lookup, self.rules[language])
+            report = describer.report(shares(record.counts), self._examples(decisions))
+            record.outputs.append(write_report(layout, report))
+            record.facts = {
+                "largest": describer.largest,
+                "pairs": report.pairs,
+                "finished": _finished(decisions, files),
+            }
+        record.documents = sum(file.rows for file in files)
         record.seconds = clock.seconds
         return record
+
+    def _examples(self, decisions: Decisions) -> Redactor | None:
+        """What replaces personal data in examples; it takes seconds to load, so only where there are any."""
+        if self._redactor is None and decisions.document.size:
+            self._redactor = Redactor(TYPES)
+        return self._redactor
 
 
 def _finished(decisions: Decisions, files: Sequence[CollectedFile]) -> dict[str, int]:
@@ -139,11 +154,11 @@ def _enter(
         chosen = slice(*np.searchsorted(of_file, [number, number + 1]))
         rows = rows_of_files(decisions.document[chosen])
         stays[rows] = False
-        statistics.count(file.source, language, STAGE, READ, _tally(sizes, np.arange(table.rows)))
-        statistics.count(file.source, language, STAGE, KEPT, _tally(sizes, np.flatnonzero(stays)))
+        statistics.count(file.source, language, DEDUPLICATE, READ, _tally(sizes, np.arange(table.rows)))
+        statistics.count(file.source, language, DEDUPLICATE, KEPT, _tally(sizes, np.flatnonzero(stays)))
         for rule in np.unique(rules[chosen]):
             tally = _tally(sizes, rows[rules[chosen] == rule])
-            statistics.count(file.source, language, STAGE, str(rule), tally)
+            statistics.count(file.source, language, DEDUPLICATE, str(rule), tally)
         if rows.size:
             described = _describe(layout, language, file, rows)
             drops.add(
@@ -152,7 +167,7 @@ def _enter(
                     described.column("id"),
                     source=file.source,
                     language=language,
-                    stage=STAGE,
+                    stage=DEDUPLICATE,
                     rule=list(rules[chosen]),
                     kept_id=_hexadecimal(lookup, decisions.winner[chosen]),
                     similarity=decisions.similarity[chosen],

@@ -64,7 +64,7 @@ def run(write_source: WriteSource, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def outputs(output: Path) -> dict[str, bytes]:
-    return files(output, "data", "ledger", "statistics")
+    return files(output, "data", "ledger", "statistics", "duplicates")
 
 
 def test_by_key_and_through_files_in_any_number_of_partitions(run: Callable[..., Path]) -> None:

@@ -1,0 +1,168 @@
+"""The report on the duplicates of a language: shares by source, who goes for whom, and the largest clusters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow.compute as pc
+
+from roots_pipeline.duplicates.clusters import Cluster, for_whom, largest_clusters
+from roots_pipeline.duplicates.lookup import Documents, gather
+from roots_pipeline.duplicates.resolve import Decisions
+from roots_pipeline.duplicates.rows import files_of
+from roots_pipeline.duplicates.rules import NearRules, Reason
+from roots_pipeline.output.duplicates import (
+    SNIPPET_CHARACTERS,
+    ClusterReport,
+    DuplicatesReport,
+    Example,
+    Share,
+    Similarity,
+    by_number,
+)
+from roots_pipeline.privacy.redactor import Redactor
+from roots_pipeline.stages.collected import CollectedFile, LanguageLookup
+
+#: Clusters that are described.
+LARGEST = 20
+
+#: Of a longer text, only so many characters at its beginning are looked at, and what is cut off there with personal
+#: data in it is not found: no recognizer's reach is as far as the margin, which is not shown.
+_LOOKED_AT = 4 << 20
+_MARGIN = 1 << 16
+#: Characters shown before the first difference.
+_BEFORE = 20
+
+#: Directions that, not closed, would change how the rest of a line is shown.
+_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass
+class Describer:
+    """Describes what was decided in one language."""
+
+    language: str
+    files: Sequence[CollectedFile]
+    decisions: Decisions
+    lookup: LanguageLookup
+    rules: NearRules
+
+    def __post_init__(self) -> None:
+        self._names = sorted({file.source for file in self.files})
+        self._number = np.array([self._names.index(file.source) for file in self.files], dtype=np.int64)
+        self._for_whom = for_whom(self.decisions, self._number, len(self._names))
+
+    def report(self, sources: list[Share], redactor: Redactor | None) -> DuplicatesReport:
+        """The report; `sources` as counted. No redactor: nothing was left out."""
+        clusters = largest_clusters(self.decisions, self.lookup, LARGEST)
+        rules: Counter[str] = Counter()
+        for share in sources:
+            rules.update(share.rules)
+        return DuplicatesReport(
+            language=self.language,
+            threshold=self.rules.threshold,
+            rules=by_number(rules),
+            sources=sources,
+            pairs=self.pairs,
+            clusters=np.unique(self.decisions.winner).size,
+            largest=[self._cluster(cluster, redactor) for cluster in clusters] if redactor else [],
+        )
+
+    @property
+    def pairs(self) -> dict[str, dict[str, int]]:
+        """Documents left out by their source, and by that of the one that stays."""
+        return {
+            name: by_number({self._names[other]: int(row[other]) for other in np.flatnonzero(row)})
+            for name, row in zip(self._names, self._for_whom.pairs, strict=True)
+            if row.any()
+        }
+
+    @property
+    def largest(self) -> dict[str, tuple[str, int]]:
+        """By source, the document for which most of its documents are left out, and how many these are."""
+        some = np.flatnonzero(self._for_whom.documents)
+        ids = self._ids(self._for_whom.largest[some])
+        numbers = self._for_whom.documents[some].tolist()
+        names = [self._names[at] for at in some.tolist()]
+        return dict(zip(names, zip(ids, numbers, strict=True), strict=True))
+
+    def _cluster(self, cluster: Cluster, redactor: Redactor) -> ClusterReport:
+        sources = np.bincount(self._number[files_of(cluster.documents)], minlength=len(self._names))
+        own = int(self._number[cluster.survivor >> 32])
+        sources[own] += 1
+        rules = Counter(Reason(kind).name.lower() for kind in cluster.kind.tolist())
+        last = cluster.documents.size - 1
+        rows = sorted({0, last // 2, last})
+        return ClusterReport(
+            survivor=self._ids(np.array([cluster.survivor], dtype=np.uint64))[0],
+            source=self._names[own],
+            documents=cluster.documents.size + 1,
+            sources=by_number({self._names[at]: int(sources[at]) for at in np.flatnonzero(sources)}),
+            rules=by_number(rules),
+            similarity=Similarity(
+                *(round(float(measure(cluster.similarity)), 4) for measure in (np.min, np.median, np.max))
+            ),
+            examples=list(self._examples(cluster, rows, redactor)),
+        )
+
+    def _examples(self, cluster: Cluster, rows: Sequence[int], redactor: Redactor) -> Iterator[Example]:
+        chosen = cluster.documents[rows]
+        survivor, *others = self._shown([np.uint64(cluster.survivor), *chosen], redactor)
+        for row, name, text in zip(rows, self._ids(chosen), others, strict=True):
+            exact = cluster.kind[row] == Reason.EXACT_DUPLICATE
+            at = 0 if exact else first_difference(text, survivor)
+            yield Example(
+                id=name,
+                source=self._names[self._number[int(cluster.documents[row]) >> 32]],
+                rule=Reason(cluster.kind[row]).name.lower(),
+                similarity=round(float(cluster.similarity[row]), 4),
+                text=snippet(text, at),
+                survivor_text=snippet(survivor, at),
+            )
+
+    def _shown(self, documents: Sequence[np.uint64], redactor: Redactor) -> list[str]:
+        """Texts of documents that may be shown: personal data replaced, white space as one space."""
+        numbers, inverse = np.unique(np.array(documents, dtype=np.uint64), return_inverse=True)
+        texts = pc.utf8_slice_codeunits(self.lookup.texts(numbers), 0, _LOOKED_AT)
+        redacted = redactor.redact(texts, self.language).texts
+        cut = np.asarray(pc.utf8_length(texts)) == _LOOKED_AT
+        shown = [text[:-_MARGIN] if short else text for text, short in zip(redacted.to_pylist(), cut, strict=True)]
+        return [" ".join(shown[at].split()) for at in inverse]
+
+    def _ids(self, documents: Documents) -> list[str]:
+        return [f"{high:016x}{low:016x}" for high, low in gather(self.lookup.ids, documents).tolist()]
+
+
+def first_difference(left: str, right: str) -> int:
+    """The first character in which two texts differ; 0 for equal ones.
+
+    >>> first_difference("Habari ya asubuhi", "Habari za asubuhi"), first_difference("a", "a")
+    (7, 0)
+    """
+    if left == right:
+        return 0
+    first, last = 0, min(len(left), len(right))
+    while first < last:
+        middle = (first + last + 1) // 2
+        if left[first:middle] == right[first:middle]:
+            first = middle
+        else:
+            last = middle - 1
+    return first
+
+
+def snippet(text: str, at: int) -> str:
+    """At most SNIPPET_CHARACTERS of a text from shortly before `at` on; an ellipsis where it goes on, before or after.
+
+    >>> snippet("Habari", 3)
+    'Habari'
+    """
+    start = max(0, at - _BEFORE)
+    shown = ("…" if start else "") + text[start : start + SNIPPET_CHARACTERS + 1]
+    if len(shown) > SNIPPET_CHARACTERS:
+        shown = shown[: SNIPPET_CHARACTERS - 1] + "…"
+    return "".join(" " if unicodedata.category(c) == "Cc" or c in _DIRECTIONS else c for c in shown)
