@@ -140,7 +140,7 @@ def test_known_shares_of_real_documents_are_read_back(language, other):
         read = Counter(own[part.total() :]) + part
         kept = Counter({key: number for key, number in read.items() if key[0] == language and key[1] >= 5})
         found = shipped().estimate(language, read, kept)
-        assert found.read == pytest.approx(share, abs=0.04)
+        assert found.read == pytest.approx(share, abs=0.06)
         assert found.kept < 0.03
 
 
