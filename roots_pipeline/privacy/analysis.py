@@ -20,7 +20,10 @@ from roots_pipeline.privacy.recognizers.recognizer import (
     CONTEXT_GAIN,
     LANGUAGE,
     THRESHOLD,
+    TOKEN,
+    Account,
     Recognizer,
+    Words,
     after,
     before,
 )
@@ -31,25 +34,25 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from roots_pipeline.privacy.budget import Budget
     from roots_pipeline.privacy.spans import TextBuffer
 
 #: Recognizers of like reach share an anchor pattern, windows and calls: numbers; addresses; secrets of a line; keys.
-_REACHES: Final = (128, 200, 512)
+_REACHES: Final = (80, 128, 200, 512)
 #: Characters of joined windows analyzed in one call.
 _CALL: Final = 1 << 18
-#: Our own tokens, whole or cut at an edge: what they are called is no context for what stands beside them.
-_TOKEN: Final = regex.compile(r"<[A-Z_]{2,16}(?:>|$)|^[A-Z_]{0,16}>")
 
-#: Document, first byte and byte after the last within it, entity.
-Found = tuple[int, int, int, str]
+#: Document, first byte and byte after the last within it, entity, score.
+Found = tuple[int, int, int, str, float]
 
 
 class FoldedText(NlpArtifacts):
-    """What our engine makes of a text: nothing but the text folded."""
+    """What our engine makes of a text: the text folded, and an account for what the recognizers spend on it."""
 
-    def __init__(self, text: str, engine: NlpEngine, language: str) -> None:
+    def __init__(self, text: str, engine: NlpEngine, language: str, account: Account | None = None) -> None:
         super().__init__([], [], [], [], engine, language)
         self.folded = fold(text)
+        self.account = account
 
 
 class FoldingEngine(NlpEngine):
@@ -120,13 +123,13 @@ class CharacterContext(ContextAwareEnhancer):
 
 
 def _has_context(recognizer: Recognizer, text: str, start: int, end: int) -> bool:
-    words = getattr(recognizer, "words", None)
+    words: Words | None = getattr(recognizer, "words", None)
     if words is None:
         return False
     left, right = recognizer.context_reach
     for side in (before(text, start, left), after(text, end, right) if right else ""):
-        words_beside = _TOKEN.sub(" ", side) if "<" in side or ">" in side else side
-        if words_beside and words.search(words_beside.lower()):
+        words_beside = TOKEN.sub(" ", side) if "<" in side or ">" in side else side
+        if words_beside and words.stand_in(words_beside.lower()):
             return True
     return False
 
@@ -155,18 +158,21 @@ class Analysis:
             for _, group in sorted(by_reach.items())
         ]
 
-    def find(self, buffer: TextBuffer, near: Near | None = None) -> Iterator[Found]:
-        """What the recognizers find, by windows. `near`: only where a change of these stretches can matter."""
+    def find(self, buffer: TextBuffer, budget: Budget, near: Near | None = None) -> Iterator[Found]:
+        """What the recognizers find, by windows. `near`: only where a change of these stretches can matter.
+
+        Of a document that runs out of `budget` it may be a part.
+        """
         for group in self._groups:
             windows = group.windows.find(buffer, near)
             for chunk in _chunks(windows):
-                yield from _analyze(group.engine, buffer, chunk)
+                yield from _analyze(group.engine, buffer, budget.within(chunk), budget)
 
-    def find_exactly(self, buffer: TextBuffer) -> Iterator[Found]:
+    def find_exactly(self, buffer: TextBuffer, budget: Budget) -> Iterator[Found]:
         """The same by whole documents, as presidio is used elsewhere: the measure of the fast path, a tenth as fast."""
         offsets = buffer.offsets.tolist()
         for document in range(len(offsets) - 1):
-            yield from _analyze(self._engine, buffer, [(document, offsets[document], offsets[document + 1])])
+            yield from _analyze(self._engine, buffer, [(document, offsets[document], offsets[document + 1])], budget)
 
 
 @cache
@@ -199,23 +205,38 @@ def _chunks(windows: list[tuple[int, int, int]]) -> Iterator[list[tuple[int, int
         yield chunk
 
 
-def _analyze(engine: AnalyzerEngine, buffer: TextBuffer, windows: list[tuple[int, int, int]]) -> Iterator[Found]:
+def _analyze(
+    engine: AnalyzerEngine, buffer: TextBuffer, windows: list[tuple[int, int, int]], budget: Budget
+) -> Iterator[Found]:
     """Analyze windows, joined by breaks, in one call; positions come back as bytes within the documents."""
-    joined = BREAK.encode().join([buffer.data[start:end] for _, start, end in windows])
-    text = joined.decode()
-    results = engine.analyze(text=text, language=LANGUAGE, score_threshold=THRESHOLD)
+    if not windows:
+        return
+    pieces = [bytes(buffer.data[start:end]).decode() for _, start, end in windows]
+    text = BREAK.join(pieces)
+    edges = list(accumulate(len(piece) + len(BREAK) for piece in pieces))
+    documents = [document for document, _, _ in windows]
+    folded = FoldedText(text, engine.nlp_engine, LANGUAGE, Account(edges, documents, budget.left))
+    results = engine.analyze(text=text, language=LANGUAGE, score_threshold=THRESHOLD, nlp_artifacts=folded)
     if not results:
         return
-    begins = list(accumulate((end - start + len(BREAK) for _, start, end in windows), initial=0))
-    characters = None if len(text) == len(joined) else _character_starts(joined)
-    for result in results:
-        start, end = result.start, result.end
-        if characters is not None:
-            start, end = int(characters[start]), int(characters[end])
-        window = bisect_right(begins, start) - 1
-        document, first, _ = windows[window]
-        shift = first - begins[window] - int(buffer.offsets[document])
-        yield document, start + shift, end + shift, result.entity_type
+    # From characters of the text to bytes of it, and on to bytes of the documents.
+    starts = np.array([result.start for result in results])
+    ends = np.array([result.end for result in results])
+    which = np.searchsorted(edges, starts, side="right")
+    begins = np.array([0, *edges[:-1]])
+    if not text.isascii():
+        characters = _character_starts(text.encode())
+        starts, ends, begins = characters[starts], characters[ends], characters[begins]
+    rows = np.array(documents, np.int64)[which]
+    shifts = np.array([start for _, start, _ in windows])[which] - begins[which] - buffer.offsets[rows]
+    yield from zip(
+        rows.tolist(),
+        (starts + shifts).tolist(),
+        (ends + shifts).tolist(),
+        (result.entity_type for result in results),
+        (result.score for result in results),
+        strict=True,
+    )
 
 
 def _character_starts(data: bytes) -> NDArray[np.int64]:

@@ -89,3 +89,8 @@ def locale(language: str) -> Locale:
     """
     regions, words = _TABLE.get(language, ("", "dial"))
     return Locale(tuple(regions.split()), tuple(f"{_COMMON} {words}".split()))
+
+
+def is_natural(language: str) -> bool:
+    """Whether a code is that of one of our natural languages; others are read as code is."""
+    return language in _TABLE

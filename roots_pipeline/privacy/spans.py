@@ -1,4 +1,4 @@
-"""Where personal data stands in a batch, and putting tokens in its place."""
+"""Where personal data stands in a batch, and putting something else in its place."""
 
 from __future__ import annotations
 
@@ -49,51 +49,64 @@ class Spans:
     ends: NDArray[np.int64]
     #: Index into the types in order of priority: int64.
     kinds: NDArray[np.int64]
+    #: How sure it is, up to 1: float64.
+    scores: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.documents)
 
+    def where(self, chosen: NDArray[np.bool_]) -> Spans:
+        """Some of them: bool[spans]."""
+        if chosen.all():
+            return self
+        return Spans(
+            self.documents[chosen], self.starts[chosen], self.ends[chosen], self.kinds[chosen], self.scores[chosen]
+        )
 
-def resolve(found: Iterable[tuple[int, int, int, int]]) -> Spans:
+
+def resolve(found: Iterable[tuple[int, int, int, int, float]]) -> Spans:
     """Overlapping findings become one, of the type of highest priority, so that no part of either is left.
 
-    `found`: document, start, end, kind; a lower kind goes before a higher one.
+    `found`: document, start, end, kind, score; a lower kind goes before a higher one. The surest score counts.
 
-    >>> resolve([(0, 5, 9, 2), (0, 8, 12, 1), (0, 12, 14, 0)]).kinds.tolist()
+    >>> resolve([(0, 5, 9, 2, 0.5), (0, 8, 12, 1, 0.75), (0, 12, 14, 0, 0.75)]).kinds.tolist()
     [1, 0]
     """
     merged: list[list[int]] = []
-    for document, start, end, kind in sorted(found):
+    scores: list[float] = []
+    for document, start, end, kind, score in sorted(found):
         if merged and merged[-1][0] == document and start < merged[-1][2]:
             last = merged[-1]
             last[2] = max(last[2], end)
             last[3] = min(last[3], kind)
+            scores[-1] = max(scores[-1], score)
         else:
             merged.append([document, start, end, kind])
+            scores.append(score)
     columns = np.array(merged, np.int64).reshape(-1, 4).T
-    return Spans(columns[0], columns[1], columns[2], columns[3])
+    return Spans(columns[0], columns[1], columns[2], columns[3], np.array(scores, np.float64))
 
 
 @dataclass(frozen=True)
 class Spliced:
-    """Documents with tokens in place of spans."""
+    """Documents with other text in place of spans."""
 
     texts: pa.LargeStringArray
-    #: First byte of each token and byte after its last, in the data buffer of `texts`: int64[spans].
+    #: First byte of each replacement and byte after its last, in the data buffer of `texts`: int64[spans].
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 
 
-def splice(texts: pa.LargeStringArray, spans: Spans, tokens: Sequence[bytes]) -> Spliced:
-    """Put the token of its kind in place of each span; what lies between is copied by slices."""
+def splice(texts: pa.LargeStringArray, spans: Spans, replacements: Sequence[bytes]) -> Spliced:
+    """Put its replacement in place of each span; what lies between is copied by slices."""
     buffer = TextBuffer.of(texts)
-    sizes = np.array([len(token) for token in tokens], np.int64)[spans.kinds]
+    sizes = np.array([len(one) for one in replacements], np.int64)
     begins = buffer.offsets[spans.documents]
     starts, ends = begins + spans.starts, begins + spans.ends
     pieces: list[bytes | memoryview] = []
     position = int(buffer.offsets[0])
-    for start, end, kind in zip(starts.tolist(), ends.tolist(), spans.kinds.tolist(), strict=True):
-        pieces += (buffer.data[position:start], tokens[kind])
+    for start, end, replacement in zip(starts.tolist(), ends.tolist(), replacements, strict=True):
+        pieces += (buffer.data[position:start], replacement)
         position = end
     pieces.append(buffer.data[position : int(buffer.offsets[-1])])
     data = b"".join(pieces)

@@ -2,10 +2,10 @@
 
 Why windows lose nothing: a recognizer's match contains a match of its anchor, and nothing further from the match than
 the recognizer's reach has a say in it (`Recognizer`). RE2 reports the leftmost anchors that do not overlap, so every
-anchor in the text overlaps a reported one. A match therefore lies within its own length of a reported anchor, and
-with everything it depends on within the reach of it: inside the window, as in the whole document. Overlapping
-candidates are chained left to right from anchor to anchor, in the same window. Nothing depends on where in the
-document a match stands.
+anchor in the text overlaps a reported one, or the few bytes behind it that are passed over and count as its part. A
+match therefore lies within its own length of what is reported, and with everything it depends on within the reach of
+it: inside the window, as in the whole document. Overlapping candidates are chained left to right from anchor to
+anchor, in the same window. Nothing depends on where in the document a match stands.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: RE2 forgets its states and slows fivefold when they outgrow this; 64 MiB holds ours with room.
 _MAX_MEMORY: Final = 256 << 20
+#: A text full of anchors has one in so many bytes looked at.
+_SKIP: Final = 16
 #: The longest encoding of a character in UTF-8.
 _WIDEST: Final = 4
 
@@ -47,14 +49,18 @@ class Near:
 class Windows:
     """Finds the parts of a batch in which some recognizers can find something."""
 
-    def __init__(self, anchors: Iterable[str], reach: int) -> None:
-        """`anchors`: RE2 patterns over the folded alphabet; `reach`: the farthest of the recognizers, in characters."""
+    def __init__(self, anchors: Iterable[str], reach: int, *, skip: int = _SKIP) -> None:
+        """`anchors`: RE2 patterns over the folded alphabet; `reach`: the farthest of the recognizers, in characters.
+
+        `skip`: bytes behind an anchor in which no other is looked for; they count as its part.
+        """
         options = re2.Options()
         options.max_mem = _MAX_MEMORY
         options.never_capture = True
         pattern = "|".join(f"(?:{preimage(anchor)})" for anchor in sorted(set(anchors)))
         self._anchor: Any = re2.compile(pattern.encode(), options)
         self._reach = reach
+        self._skip = skip
 
     def find(self, buffer: TextBuffer, near: Near | None = None) -> list[tuple[int, int, int]]:
         """The windows of a batch, in order and apart: document, first byte and byte after the last in the data."""
@@ -90,13 +96,15 @@ class Windows:
 
     def _clusters(self, buffer: TextBuffer, near: Near | None) -> Iterator[tuple[int, int, bool]]:
         """Anchors so close that their windows meet, as one: first byte, byte after the last, whether near."""
-        found = self._anchor.finditer(buffer.data, int(buffer.offsets[0]), int(buffer.offsets[-1]))
         # Characters have at least a byte, so windows of `reach` characters meet if no more bytes lie between.
         gap = 2 * self._reach
+        position, stop = int(buffer.offsets[0]), int(buffer.offsets[-1])
         first = last = -1
         is_near = near is None
-        for match in found:
+        while (match := self._anchor.search(buffer.data, position, stop)) is not None:
             start, end = match.span()
+            # What follows is taken as part of the anchor: text full of anchors has not all of them looked at.
+            end = position = _boundary(buffer.data, min(end + self._skip, stop))
             if first >= 0 and start > last + gap:
                 yield first, last, is_near
                 first, is_near = start, near is None
@@ -124,3 +132,10 @@ class Windows:
         end = min(int(buffer.offsets[-1]), position + _WIDEST * self._reach)
         text = bytes(buffer.data[position:end]).decode(errors="ignore")
         return position + len(text[: self._reach].encode())
+
+
+def _boundary(data: memoryview, position: int) -> int:
+    """The next position where a character begins."""
+    while position < len(data) and data[position] & 0xC0 == 0x80:
+        position += 1
+    return position

@@ -13,3 +13,8 @@ def redactor() -> Redactor:
 @pytest.fixture(scope="session")
 def exact_redactor() -> Redactor:
     return Redactor(exact=True)
+
+
+@pytest.fixture(scope="session")
+def by_mode(redactor) -> dict[str, Redactor]:
+    return {"token": redactor, "surrogate": Redactor(mode="surrogate"), "remove": Redactor(mode="remove")}

@@ -15,7 +15,7 @@ from roots_pipeline.privacy.folding import fold, origins, preimage
 from roots_pipeline.privacy.recognizers import recognizers
 from roots_pipeline.privacy.recognizers.iban import _LENGTHS, Iban
 from roots_pipeline.privacy.recognizers.recognizer import BREAK
-from roots_pipeline.privacy.redactor import TYPES
+from roots_pipeline.privacy.types import TYPES
 
 ALL = recognizers("swh_Latn", TYPES)
 EACH = pytest.mark.parametrize("recognizer", ALL, ids=lambda recognizer: recognizer.name)

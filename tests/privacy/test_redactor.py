@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from roots_pipeline.errors import ConfigError
-from roots_pipeline.privacy.redactor import TYPES, Redactor
+from roots_pipeline.privacy.redactor import Redactor
+from roots_pipeline.privacy.types import TYPES
 
 
 def large(texts):
@@ -19,7 +20,8 @@ def large(texts):
 
 EVERYTHING = (
     "anna@uni.ac.ke 130.214.217.127 +254712826122 card 4111 1111 1111 1111 "
-    "GB29 NWBK 6016 1331 9268 19 AKIAQ3EGRJ2X5TNVB7YD bob@uni.ac.ke"
+    "GB29 NWBK 6016 1331 9268 19 AKIAQ3EGRJ2X5TNVB7YD bob@uni.ac.ke 5c:c5:d4:9a:0e:f1 CPF 463.659.234-49 "
+    "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa redis://kw:jepiy7qdP@db.acme.io:6379 na @asha_k7"
 )
 
 
@@ -27,7 +29,10 @@ def test_each_type_has_its_token_and_its_count(redactor):
     redacted = redactor.redact(large(["nothing", EVERYTHING]), "swh_Latn")
     assert redacted.texts.to_pylist() == [
         "nothing",
-        "<EMAIL> <IP_ADDRESS> <PHONE> card <PAYMENT_CARD> <IBAN> <SECRET> <EMAIL>",
+        (
+            "<EMAIL> <IP_ADDRESS> <PHONE> card <PAYMENT_CARD> <IBAN> <SECRET> <EMAIL> <MAC_ADDRESS> CPF <NATIONAL_ID> "
+            "<CRYPTO_WALLET> <URL_CREDENTIALS> na <USER_HANDLE>"
+        ),
     ]
     assert tuple(redacted.counts) == TYPES
     assert {kind: counts.tolist() for kind, counts in redacted.counts.items()} == {
@@ -37,6 +42,11 @@ def test_each_type_has_its_token_and_its_count(redactor):
         "payment_card": [0, 1],
         "iban": [0, 1],
         "secret": [0, 1],
+        "mac_address": [0, 1],
+        "national_id": [0, 1],
+        "crypto_wallet": [0, 1],
+        "url_credentials": [0, 1],
+        "user_handle": [0, 1],
     }
     assert all(counts.dtype == np.int32 for counts in redacted.counts.values())
 
@@ -65,7 +75,7 @@ def test_slices(redactor):
 def test_only_the_types_asked_for():
     redacted = Redactor(["email"]).redact(large([EVERYTHING]), "swh_Latn")
     assert list(redacted.counts) == ["email"]
-    assert redacted.texts[0].as_py().count("<") == 2
+    assert redacted.texts[0].as_py().count("<EMAIL>") == redacted.texts[0].as_py().count("<")
     assert Redactor([]).redact(large([EVERYTHING]), "swh_Latn").texts.to_pylist() == [EVERYTHING]
 
 

@@ -46,13 +46,23 @@ def test_nulls_are_refused():
     ],
 )
 def test_overlaps_become_one(found, resolved):
-    spans = resolve(found)
+    spans = resolve((*one, 0.75) for one in found)
     assert list(zip(spans.documents, spans.starts, spans.ends, spans.kinds, strict=True)) == resolved
+
+
+def test_the_surest_score_of_overlaps_counts():
+    assert resolve([(0, 1, 5, 0, 0.6), (0, 3, 9, 1, 0.75), (0, 9, 10, 1, 0.5)]).scores.tolist() == [0.75, 0.5]
+
+
+def test_some_spans():
+    spans = resolve([(0, 1, 5, 0, 0.6), (1, 3, 9, 1, 0.75)])
+    assert spans.where(np.array([False, True])).starts.tolist() == [3]
+    assert spans.where(np.array([True, True])) is spans
 
 
 def test_splicing():
     texts = large(["no", "ab@c, d@e", "", "x@y"]).slice(1)
-    spliced = splice(texts, resolve([(0, 0, 4, 0), (0, 6, 9, 1), (2, 0, 3, 0)]), [b"<A>", b"<LONG>"])
+    spliced = splice(texts, resolve([(0, 0, 4, 0, 1), (0, 6, 9, 1, 1), (2, 0, 3, 0, 1)]), [b"<A>", b"<LONG>", b"<A>"])
     assert spliced.texts.to_pylist() == ["<A>, <LONG>", "", "<A>"]
     data = spliced.texts.buffers()[2].to_pybytes()
     assert [data[a:b] for a, b in zip(spliced.starts, spliced.ends, strict=True)] == [b"<A>", b"<LONG>", b"<A>"]

@@ -12,7 +12,8 @@ from roots_pipeline.privacy.spans import TextBuffer
 from roots_pipeline.privacy.windows import Near, Windows
 
 REACH = 3
-AT = Windows(["[a-z]@"], REACH)
+AT = Windows(["[a-z]@"], REACH, skip=0)
+SKIPPING = Windows(["[a-z]@"], REACH, skip=5)
 
 
 def windows(texts, near=None, of=AT):
@@ -55,6 +56,24 @@ def test_near():
     text = "a@" + "." * 100 + "b@" + "." * 100 + "c@"
     near = Near(np.array([104]), np.array([106]))
     assert windows([text], near) == [(0, "...b@...")]
+
+
+def test_what_is_behind_an_anchor_is_taken_with_it():
+    assert windows(["....12345a@6789012345...."], of=SKIPPING) == [(0, "345a@67890123")]
+
+
+@given(texts=st.lists(st.text("a@.क\U0001d7ce", max_size=40), max_size=5))
+def test_whatever_is_no_longer_than_the_reach_and_has_an_anchor_is_whole(texts):
+    buffer = TextBuffer.of(pa.array(texts, pa.large_string()))
+    found = SKIPPING.find(buffer)
+    assert found == sorted(found)
+    covered = {(document, byte) for document, a, b in found for byte in range(a, b)}
+    for document, text in enumerate(texts):
+        for position in range(len(text) - 1):
+            if text[position] == "a" and text[position + 1] == "@":
+                for character in range(max(0, position + 2 - REACH), min(len(text), position + REACH)):
+                    byte = int(buffer.offsets[document]) + len(text[:character].encode())
+                    assert (document, byte) in covered
 
 
 @given(

@@ -37,6 +37,7 @@ class EmailAddress(Recognizer):
     anchor: ClassVar[str] = "[0-9A-Za-z_\u00c0-\u024f.+%\\-]@[0-9A-Za-z]"
     longest: ClassVar[int] = 64 + 1 + 127
     lookaround: ClassVar[int] = 2
+    cost: ClassVar[int] = 6
     source: ClassVar[str] = "RFC 5321 section 4.1.2; top-level domains from publicsuffix.org, as tldextract ships it"
 
     def __init__(self, **settings: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 from roots_pipeline.privacy.locales import WIDE, Locale
 from roots_pipeline.privacy.number_plans import NumberPlans, is_country_code, is_valid_international
 from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, WEAK, Finding, Recognizer, after, before
+from roots_pipeline.privacy.surrogates import is_surrogate_number
 
 #: Between the digits of a number. A slash separates numbers, and in dates their parts.
 _SEPARATOR: Final = r"(?:[ .-]?\(|\)[ .-]?|[ .-])"
@@ -23,18 +24,20 @@ _LABEL_SET: Final = frozenset(_LABELS.split())
 _SIGNS: Final = frozenset("#$€£¥₹₦%&=/@_")
 _UNIT: Final = re.compile(r" ?(?:[%€£¥₹°²³]|(?:kb|mb|gb|tb|bytes?|km|kg|hz|khz|mhz|usd|eur)(?![a-z]))", re.IGNORECASE)
 _YEAR: Final = r"(?:1[5-9]|20)[0-9]{2}"
-#: Dates, spans of years, times.
-_DATE: Final = re.compile(
+#: Dates, spans of years, times; decimals; dotted quads.
+_OTHER: Final = re.compile(
     rf"{_YEAR}[ .-][01]?[0-9][ .-][0-3]?[0-9](?:[ .-][0-9]{{1,2}})*|"
     rf"[0-3]?[0-9][ .-][0-3]?[0-9][ .-]{_YEAR}(?: [0-9]{{1,2}})*|"
     rf"{_YEAR}(?:[ -]{_YEAR})+|"
     rf"{_YEAR}[01][0-9][0-3][0-9](?:[0-9]{{2}}){{0,3}}|"
-    rf"{_YEAR}-?[01][0-9][0-3][0-9][ -]?[0-9]{{4,6}}"
+    rf"{_YEAR}-?[01][0-9][0-3][0-9][ -]?[0-9]{{4,6}}|"
+    r"[0-9]+\.[0-9]+|"
+    r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
 )
+_DIGITS: Final = re.compile("[0-9]+")
+_NO_DIGITS: Final = str.maketrans("", "", "+ .-()xetnsio")
 #: A ZIP code of the United States with its add-on; no plan of ours groups a number with a zero so.
 _ZIP: Final = re.compile(r"0[0-9]{4}-[0-9]{4}")
-_DECIMAL: Final = re.compile(r"[0-9]+\.[0-9]+")
-_QUAD: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 #: A number of the North American plan by its form, valid or not; and any grouped number long enough to be dialed.
 _NORTH_AMERICAN: Final = re.compile(r"(?:1[ .-]?)?\(?[0-9]{3}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}")
 _EXTENSION: Final = r"(?: ?(?:x|ext\.?|extension) ?[0-9]{1,6})"
@@ -67,6 +70,7 @@ class PhoneNumber(Recognizer):
     longest: ClassVar[int] = 72
     lookaround: ClassVar[int] = 16
     context_reach: ClassVar[tuple[int, int]] = (48, 24)
+    cost: ClassVar[int] = 8
     source: ClassVar[str] = "number plans and formats of phonenumbers (ITU-T E.164); the regions are ours"
 
     def __init__(self, where: Locale, **settings: Any) -> None:
@@ -87,12 +91,14 @@ class PhoneNumber(Recognizer):
 
     def _score(self, number: str, text: str, start: int, end: int) -> float:
         international = number.startswith("+")
-        digits = re.sub(r"[^0-9]", "", number.replace("(0)", "") if international else number)
-        if _DATE.fullmatch(number) or _DECIMAL.fullmatch(number) or _QUAD.fullmatch(number) or len(set(digits)) < 3:
+        digits = (number.replace("(0)", "") if international else number).translate(_NO_DIGITS)
+        if is_surrogate_number(digits):
+            return 0.0
+        if len(set(digits)) < 3 or _OTHER.fullmatch(number):
             return 0.0
         if _is_labeled(before(text, start, 16)) or _UNIT.match(after(text, end, 8)):
             return 0.0
-        groups = tuple(map(len, re.findall("[0-9]+", number)))
+        groups = tuple(map(len, _DIGITS.findall(number)))
         if international:
             if is_valid_international(digits):
                 return CERTAIN

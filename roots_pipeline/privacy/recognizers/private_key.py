@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Final
 
 from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, Finding, Recognizer
@@ -44,6 +45,10 @@ class PrivateKey(Recognizer):
         return found.start(), end, CERTAIN
 
 
+#: Behind the armor, and not of it: line breaks, also as code writes them, and what closes a string.
+_CLOSING: Final = re.compile(r"(?:\\[nrt]|[\s\\'\",;:().])+\Z")
+
+
 def _armored(body: str) -> int:
     """How many characters of a body are armor: up to the last line without a space that is long or follows one."""
     length = position = 0
@@ -53,7 +58,7 @@ def _armored(body: str) -> int:
         if " " in content and ": " not in content:
             break
         if content:
-            length = position - (len(line) - len(line.rstrip()))
+            length = position - len(line) + len(_CLOSING.sub("", line))
     return length
 
 

@@ -7,9 +7,11 @@ gives the same findings as the whole text because no recognizer sees further tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import re2
 import regex
 from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
 
@@ -28,11 +30,31 @@ CONTEXT_GAIN: Final = 0.35
 CERTAIN: Final = 0.75
 WEAK: Final = 0.25
 
+#: What a finding takes besides its judging, in units of `Recognizer.cost`: presidio's handling and the replacement.
+FINDING_COST: Final = 6
+
+#: Units that no text spends.
+UNBOUNDED: Final = 1 << 60
+
 #: What separates joined windows. No pattern matches it, no look to the left or right goes beyond it.
 BREAK: Final = "\0"
 
+#: Our own tokens, whole or cut at an edge: what they are called is no context for what stands beside them.
+TOKEN: Final = regex.compile(r"<[A-Z_]{2,16}(?:>|$)|^[A-Z_]{0,16}>")
+
 #: What a judge returns: first and last position (exclusive) in characters, and a score.
 Finding = tuple[int, int, float]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What recognizers may spend on a text of joined windows: our engine hands it to them with the folded text."""
+
+    #: For each window the character after its break, and its document.
+    edges: Sequence[int]
+    documents: Sequence[int]
+    #: What each document may still spend; below zero once that is not enough, and then nothing of it is judged.
+    left: list[int]
 
 
 class Recognizer(PatternRecognizer):
@@ -53,6 +75,8 @@ class Recognizer(PatternRecognizer):
     lookaround: ClassVar[int]
     #: How many characters before and after a match its context words may stand.
     context_reach: ClassVar[tuple[int, int]] = (0, 0)
+    #: What judging a match takes, in units of about a microsecond: counted against a document's budget.
+    cost: ClassVar[int] = 1
     #: Where the rule comes from.
     source: ClassVar[str]
 
@@ -96,10 +120,21 @@ class Recognizer(PatternRecognizer):
             folded = fold(text)
         kind = self.supported_entities[0]
         results = []
+        account: Account | None = getattr(nlp_artifacts, "account", None)
+        if account is None:
+            account = Account([len(text) + 1], [0], [UNBOUNDED])
+        left, window, edge, document = account.left, 0, account.edges[0], account.documents[0]
         for found in self.compiled.finditer(folded):
+            while found.start() >= edge:
+                window += 1
+                edge, document = account.edges[window], account.documents[window]
+            if left[document] < 0:
+                continue
+            left[document] -= self.cost
             finding = self.judge(folded, found)
             if finding is not None:
                 start, end, score = finding
+                left[document] -= FINDING_COST
                 results.append(RecognizerResult(kind, start, end, score, None, self._metadata))
         return results
 
@@ -114,19 +149,43 @@ def after(text: str, position: int, reach: int) -> str:
     return text[position : position + reach].partition(BREAK)[0]
 
 
-def compile_words(words: Iterable[str]) -> Any:
-    """A pattern that finds any of the words as context; None without words.
+_NO_LATIN: Final = "[^A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
+
+
+class Words:
+    """Whether any of some words stands in a text.
 
     Long words and those of other scripts are found inside longer ones (Zulu prefixes "ucingo", Basque suffixes
     "telefono"). A Latin word of up to four letters starts at a word's beginning, one of three ends with it too:
     "tel" is not in "hotel", nor "fon" in "fonction".
+
+    >>> Words(["tel", "fono"]).stand_in("a hotel, telefono 7"), Words(["tel"]).stand_in("tel. 7")
+    (False, True)
     """
-    parts = []
-    for word in sorted(words):
-        part = regex.escape(word.lower())
-        if len(word) <= 4 and word[0] < "\u0250":
-            part = r"(?<!\p{Latin})" + part
-            if len(word) <= 3:
-                part += r"(?!\p{Latin})"
-        parts.append(part)
-    return regex.compile("|".join(parts)) if parts else None
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """`words`: in the case in which they are looked for; at least one."""
+        options = re2.Options()
+        options.never_capture = True
+        options.max_mem = 64 << 20
+        short: list[list[str]] = [[], []]
+        anywhere = []
+        for word in sorted(set(words)):
+            if len(word) <= 4 and word[0] < "\u0250":
+                short[len(word) == 4].append(re2.escape(word))
+            else:
+                anywhere.append(re2.escape(word))
+        whole, begun = ("|".join(some) for some in short)
+        parts = [rf"(?:^|{_NO_LATIN})(?:{whole})(?:{_NO_LATIN}|$)"] if whole else []
+        parts += [rf"(?:^|{_NO_LATIN})(?:{begun})"] if begun else []
+        # RE2, for there are hundreds; over bytes, for half the time of a call goes into positions of characters.
+        self._pattern: Any = re2.compile("|".join(parts + anywhere).encode(), options)
+
+    def stand_in(self, text: str) -> bool:
+        return self._pattern.search(text.encode()) is not None
+
+
+def compile_words(words: Iterable[str]) -> Words | None:
+    """Words to be looked for in lower-case text; None without words."""
+    lower = {word.lower() for word in words}
+    return Words(lower) if lower else None

@@ -98,6 +98,7 @@ class VendorToken(Recognizer):
     )
     longest: ClassVar[int] = 262
     lookaround: ClassVar[int] = 2
+    cost: ClassVar[int] = 6
     source: ClassVar[str] = "the issuers' documentation of their token formats"
 
     def judge(self, text: str, found: Any) -> Finding | None:
