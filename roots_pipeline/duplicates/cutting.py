@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.text.compiled import inlined, kernel
-from roots_pipeline.text.positions import decode, word_positions
+from roots_pipeline.text.positions import word_positions
+from roots_pipeline.text.scan import LAST
 from roots_pipeline.text.unicode import CONTINUES, EXTENDS, SPACE, UNSPACED, table
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ class Cuts(NamedTuple):
 
 def cuts_of(texts: TextBatch, spans: Spans) -> Cuts:
     """The bytes to cut for spans of the words of texts."""
-    starts, ends = word_positions(texts)
+    words = word_positions(texts)
     start = np.empty(spans.row.size, dtype=np.int64)
     end = np.empty(spans.row.size, dtype=np.int64)
-    _place(texts.data, texts.offsets, texts.words.offsets, starts, ends, table(), *spans, start, end)
+    _place(texts.data, texts.offsets, *words, table(), *spans, start, end)
     return Cuts(spans.row, start, end)
 
 
@@ -51,6 +52,22 @@ def without(texts: TextBatch, cuts: Cuts) -> pa.LargeStringArray:
 
 
 @inlined
+def _decode(data: NDArray[np.uint8], at: int, end: int) -> Any:
+    """The code point that begins at a byte, and how many bytes it takes."""
+    point: Any = np.int64(data[at])
+    size: Any = 1
+    if point >= 0x80:
+        size = 2 + (point >= 0xE0) + (point >= 0xF0)
+        if at + size > end:
+            size = 1
+        point &= 0x7F >> size
+        for next_at in range(at + 1, at + size):
+            point = (point << 6) | (np.int64(data[next_at]) & 0x3F)
+        point = min(point, LAST)
+    return point, size
+
+
+@inlined
 def _gap(data: NDArray[np.uint8], start: int, end: int, flags: NDArray[np.uint32]) -> Any:
     """Of the bytes between two words: where the white space begins and ends, and its line breaks.
 
@@ -62,7 +79,7 @@ def _gap(data: NDArray[np.uint8], start: int, end: int, flags: NDArray[np.uint32
     at = start
     spaced = False
     while at < end:
-        point, size = decode(data, at, end)
+        point, size = _decode(data, at, end)
         entry = flags[point]
         if point == 0x0A:
             if breaks == 0:
@@ -89,8 +106,8 @@ def _gap(data: NDArray[np.uint8], start: int, end: int, flags: NDArray[np.uint32
 @inlined
 def _joins(data: NDArray[np.uint8], start: int, end: int, at: int, text_end: int, flags: NDArray[np.uint32]) -> bool:
     """Whether the word in these bytes would go on with the character at another place."""
-    point, _ = decode(data, start, end)
-    follows, _ = decode(data, at, text_end)
+    point, _ = _decode(data, start, end)
+    follows, _ = _decode(data, at, text_end)
     entry = flags[follows]
     if flags[point] & UNSPACED != 0:
         return entry & EXTENDS != 0

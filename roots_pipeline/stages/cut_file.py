@@ -140,7 +140,11 @@ class _File:
             [self.layout.substrings("ranked", language, f"{language}--{part:05d}") for part in partitions],
             stretch.number,
         )
-        answered = find(key, check, answers["key"], answers["check"])
+        # Only the best of equal runs were sent, and the answer is for all of them.
+        sent = np.flatnonzero(best == np.arange(best.size))
+        answered = np.full(best.size, -1, dtype=np.int64)
+        answered[sent] = find(key[sent], check[sent], answers["key"], answers["check"])
+        answered = answered[best]
         gone = (best != np.arange(best.size)) | (answered >= 0)
         winner = document_numbers(stretch.file, stretch.rows, stretch.first_row)[row[best]]
         winner[answered >= 0] = answers["winner"][answered[answered >= 0]]

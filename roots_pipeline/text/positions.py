@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from roots_pipeline.text.compiled import inlined, kernel
+from roots_pipeline.text.compiled import kernel
 from roots_pipeline.text.scan import LAST
 from roots_pipeline.text.unicode import CONTINUES, EXTENDS, STARTS, UNSPACED, table
 
@@ -16,28 +16,26 @@ if TYPE_CHECKING:
     from roots_pipeline.text.batch import TextBatch
 
 
-def word_positions(texts: TextBatch) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First byte and byte after the last of each word of `texts.words`, int64[words] each, counted in `texts.data`."""
-    starts = np.empty(texts.words.hashes.size, dtype=np.int64)
-    ends = np.empty_like(starts)
-    _locate(texts.data, texts.offsets, table(), starts, ends)
-    return starts, ends
+class Positions(NamedTuple):
+    """Where the words of a batch lie: document i has the words `offsets[i]` to `offsets[i + 1]`, as in `texts.words`.
+
+    `starts` and `ends` int64[words] are the first byte of each and the one after its last, counted in `texts.data`.
+    """
+
+    offsets: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
 
-@inlined
-def decode(data: NDArray[np.uint8], at: int, end: int) -> Any:
-    """The code point that begins at a byte, and how many bytes it takes."""
-    point: Any = np.int64(data[at])
-    size: Any = 1
-    if point >= 0x80:
-        size = 2 + (point >= 0xE0) + (point >= 0xF0)
-        if at + size > end:
-            size = 1
-        point &= 0x7F >> size
-        for next_at in range(at + 1, at + size):
-            point = (point << 6) | (np.int64(data[next_at]) & 0x3F)
-        point = min(point, LAST)
-    return point, size
+def word_positions(texts: TextBatch) -> Positions:
+    """Where all words of all texts lie."""
+    # As in `TextBatch`: room for the most words there can be; pages that are not touched cost nothing.
+    room = int(texts.offsets[-1] - texts.offsets[0] + texts.size) // 2 + 1
+    offsets = np.empty(texts.size + 1, dtype=np.int64)
+    starts = np.empty(room, dtype=np.int64)
+    ends = np.empty(room, dtype=np.int64)
+    found = _locate(texts.data, texts.offsets, table(), offsets, starts, ends)
+    return Positions(offsets, starts[:found], ends[:found])
 
 
 @kernel
@@ -45,31 +43,45 @@ def _locate(
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
     flags: NDArray[np.uint32],
+    word_offsets: NDArray[np.int64],
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
-) -> None:
+) -> int:
     word = 0
     for document in range(offsets.size - 1):
         at = offsets[document]
         end = offsets[document + 1]
+        word_offsets[document] = word
         # As in `scan_words`: a character goes on with the word when its entry under `mask` is `wanted`.
         mask = 0
         wanted = 1
         while at < end:
-            point, size = decode(data, at, end)
-            entry = np.int64(flags[point])
+            # Written out as there: a function in its place, though inlined, takes four times as long.
+            point: Any = np.int64(data[np.uint64(at)])
+            size: Any = 1
+            if point >= 0x80:
+                size = 2 + (point >= 0xE0) + (point >= 0xF0)
+                if at + size > end:
+                    size = 1
+                point &= 0x7F >> size
+                for next_at in range(at + 1, at + size):
+                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
+                point = min(point, LAST)
+            entry: Any = np.int64(flags[np.uint64(point)])
             if entry & mask != wanted:
                 if mask != 0:
-                    ends[word] = at
+                    ends[np.uint64(word)] = at
                     word += 1
                     mask = 0
                     wanted = 1
                 if entry & STARTS != 0:
-                    starts[word] = at
+                    starts[np.uint64(word)] = at
                     unspaced = entry & UNSPACED
                     mask = EXTENDS if unspaced != 0 else CONTINUES | UNSPACED
                     wanted = EXTENDS if unspaced != 0 else CONTINUES
             at += size
         if mask != 0:
-            ends[word] = end
+            ends[np.uint64(word)] = end
             word += 1
+    word_offsets[offsets.size - 1] = word
+    return word

@@ -13,7 +13,8 @@ from roots_pipeline.text.positions import word_positions
 def test_positions_are_those_of_the_definition(values):
     array = pa.array(["before, ", *values], pa.large_string()).slice(1)
     batch = TextBatch(array)
-    starts, ends = word_positions(batch)
+    offsets, starts, ends = word_positions(batch)
+    assert offsets.tolist() == batch.words.offsets.tolist()
     expected = []
     for value, offset in zip(values, batch.offsets.tolist(), strict=False):
         for match in WORD.finditer(value):
