@@ -94,3 +94,8 @@ def locale(language: str) -> Locale:
 def is_natural(language: str) -> bool:
     """Whether a code is that of one of our natural languages; others are read as code is."""
     return language in _TABLE
+
+
+def natural_languages() -> tuple[str, ...]:
+    """The codes of our natural languages."""
+    return tuple(_TABLE)
