@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,6 +17,7 @@ from roots_pipeline.filters import available_filters
 from roots_pipeline.plan import Plan, Request, make_plan
 from roots_pipeline.run.execute import Outcome, execute
 from roots_pipeline.run.progress import Plain
+from roots_pipeline.stages.work import Shuffle, Stage, do
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -39,6 +40,24 @@ duplicates: {duplicates}
 sample:
   - {{raw: a sample, text: a sample}}
 """
+
+
+class Inline:
+    """An engine that does items one after the other, without Beam: fast, for what does not depend on the engine."""
+
+    shuffles = False
+
+    def do(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> None:
+        assert isinstance(stage, Stage)
+        for item in stage.items:
+            do(stage.work, item)
+        tick()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to end."""
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -24,20 +25,55 @@ class _Duplicates(click.Group):
     """A group whose first argument may be a folder: what is no subcommand is the corpus to show."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = any(argument in self.commands for argument in args[:1])
-        if args and not known and _OF_A_FOLDER in self.commands and not {"-h", "--help"} & set(args):
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
             args = [_OF_A_FOLDER, *args]
         return super().parse_args(ctx, args)
 
 
 @click.group("duplicates", cls=_Duplicates, context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """Compare settings of near deduplication.
+    """Show what was left out of a corpus as duplicates, or compare settings of near deduplication.
 
     \b
     Example:
+      roots duplicates out --language swh_Latn --clusters 5
       roots duplicates curve --preset fineweb --preset nemo-curator
     """
+
+
+@command.command(_OF_A_FOLDER)
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; repeatable.")
+@click.option(
+    "--clusters",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="So many of the largest clusters, with examples; of each language 20 are known.",
+)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def show(directory: Path, languages: tuple[str, ...], clusters: int, form: str) -> None:
+    """Show what was left out of a corpus as duplicates: `roots duplicates DIR`.
+
+    Shares by language and source, by rule; who was left out for documents of another source; what was taken out of
+    texts; the largest clusters, each with its least similar document, the middle and the most similar one, from where
+    they differ from the one that stays, personal data replaced. Of a run that was stopped, what it knows already.
+    As JSON, all clusters that are known.
+
+    \b
+    Example:
+      roots duplicates out --language swh_Latn --clusters 5
+    """
+    import msgspec
+
+    from roots_pipeline.output.duplicates_table import duplicates_table, read_duplicates
+    from roots_pipeline.output.layout import Layout
+
+    found = read_duplicates(Layout(directory), languages)
+    if form == "json":
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    else:
+        click.echo(duplicates_table(found, clusters))
 
 
 @command.command("curve")

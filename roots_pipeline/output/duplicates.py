@@ -102,10 +102,16 @@ def shares(counts: Iterable[Count]) -> list[Share]:
             entry[count.outcome] = entry.get(count.outcome, 0) + count.tally.documents
     result = []
     for (language, source), entry in sorted(found.items()):
-        read = entry.pop(READ)
-        dropped = read - entry.pop(KEPT, 0)
-        result.append(Share(source, language, read, dropped, round(dropped / read, 4), by_number(entry)))
+        rules = {outcome: documents for outcome, documents in entry.items() if outcome not in {READ, KEPT}}
+        result.append(share_of(source, language, entry.get(KEPT, 0), rules))
     return result
+
+
+def share_of(source: str, language: str, kept: int, rules: Mapping[str, int]) -> Share:
+    """A share, from the numbers of documents kept and left out by each rule."""
+    dropped = sum(rules.values())
+    read = kept + dropped
+    return Share(source, language, read, dropped, round(dropped / read, 4) if read else 0.0, by_number(rules))
 
 
 def total(found: Iterable[Share]) -> list[Share]:
@@ -118,8 +124,7 @@ def total(found: Iterable[Share]) -> list[Share]:
         rules: Counter[str] = Counter()
         for share in of_source:
             rules.update(share.rules)
-        read, dropped = sum(share.read for share in of_source), sum(share.dropped for share in of_source)
-        result.append(Share(source, "", read, dropped, round(dropped / read, 4), by_number(rules)))
+        result.append(share_of(source, "", sum(share.read - share.dropped for share in of_source), rules))
     return result
 
 

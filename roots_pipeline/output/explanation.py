@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,19 @@ from roots_pipeline.errors import ConfigError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
 
-#: At most so many of the documents dropped in favor of one are listed.
+#: At most so many of the documents dropped in favor of one are listed, by rule.
 LISTED = 10
+
+#: What the rules say that measure nothing.
+_REASONS = {
+    "repeated_id": "another record of its source has the same id",
+    "repeated_address": "its address leads to the same page as that of another document",
+    "exact_duplicate": "its text is that of another document, white space aside",
+    "near_duplicate": "its text is nearly that of another document, by the share of their shingles",
+    "template_lines": "nothing is left of it without the lines that its source writes around its documents, "
+    "and those that are repeated in it",
+    "repeated_substring": "too little is left of it without long passages that other documents have too",
+}
 
 
 def explain(layout: Layout, document: str) -> str:
@@ -31,22 +44,17 @@ def explain(layout: Layout, document: str) -> str:
     dropped = _rows(layout.ledger, "document_id", document)
     if not kept and not dropped:
         raise ConfigError(f"{layout.root}: no document has the id {document}, neither in data/ nor in ledger/")
-    lines = [line for row in kept for line in _kept(row)] + [line for row in dropped for line in _dropped(row)]
-    in_favor = _rows(layout.ledger, "kept_id", document)
-    lines += [
-        f"  {row['document_id']}  {row['rule']}, similarity {row['similarity']:.3f}, from {row['source']}"
-        for row in in_favor[:LISTED]
-    ]
-    if len(in_favor) > LISTED:
-        lines.append(f"  and {len(in_favor) - LISTED} more")
-    return "\n".join(lines)
+    lines = [line for row in kept for line in _kept(row)]
+    for row in dropped:
+        lines += [*_dropped(row), *_winner(layout, row)]
+    return "\n".join([*lines, *_in_favor(_rows(layout.ledger, "kept_id", document))])
 
 
 def _rows(folder: Path, column: str, value: str) -> list[dict[str, Any]]:
     if not folder.is_dir():
         return []
     table = ds.dataset(folder, format="parquet")
-    names = [name for name in table.schema.names if name != "text"]
+    names = [name for name in table.schema.names if name not in {"text", "url"}]
     rows: list[dict[str, Any]] = table.to_table(columns=names, filter=ds.field(column) == pa.scalar(value)).to_pylist()
     return rows
 
@@ -59,23 +67,60 @@ def _kept(row: dict[str, Any]) -> list[str]:
     lines.append(f"signals: {', '.join(signals)}")
     redactions = [f"{name} {count}" for name, count in row["redactions"].items() if count]
     lines.append(f"redacted: {', '.join(redactions) or 'nothing'}")
-    sources = f", of {', '.join(row['duplicate_sources'])}:" if row["duplicate_count"] else ""
+    sources = f", of {', '.join(row['duplicate_sources'])}" if row["duplicate_count"] else ""
     lines.append(f"stands for {row['duplicate_count']} other documents{sources}")
     return lines
 
 
 def _dropped(row: dict[str, Any]) -> list[str]:
     lines = [f"{row['document_id']}: dropped from {row['language']} at stage {row['stage']} by {row['rule']}"]
+    lines += [f"reason: {_REASONS[row['rule']]}"] if row["rule"] in _REASONS else []
     if row["value"] is not None:
+        what = "words left" if row["rule"] == "repeated_substring" else row["rule"]
         low = "" if row["minimum"] is None else f", at least {_number(row['minimum'])} is wanted"
         high = "" if row["maximum"] is None else f", at most {_number(row['maximum'])} is permitted"
-        lines.append(f"{row['rule']} is {_number(row['value'])}{low}{high}")
-    if row["kept_id"] is not None:
-        lines.append(f"in favor of {row['kept_id']}, similarity {row['similarity']:.3f}")
+        lines.append(f"{what} is {_number(row['value'])}{low}{high}")
     if row["detail"] is not None:
         lines.append(f"detail: {row['detail']}")
     size = f"size: {row['bytes']:,} bytes, {row['characters']:,} characters, {row['words']:,} words"
     return [*lines, *_origin(row), size]
+
+
+def _winner(layout: Layout, row: dict[str, Any]) -> Iterator[str]:
+    """The document that one was dropped for, and where that was dropped itself, the one after it."""
+    seen = set()
+    while row["kept_id"] is not None:
+        winner = row["kept_id"]
+        similar = _similarity(row)
+        kept = _rows(layout.data, "id", winner)
+        if kept:
+            yield f"in favor of {winner}{similar}: kept, source {kept[0]['source']}"
+            return
+        # A record with the id of another is not what that was dropped for.
+        later = [other for other in _rows(layout.ledger, "document_id", winner) if other["kept_id"] != winner]
+        if not later or winner in seen:
+            yield f"in favor of {winner}{similar}: of a finished corpus that the run was held against (--against)"
+            return
+        seen.add(winner)
+        row = later[0]
+        yield f"in favor of {winner}{similar}: dropped itself at stage {row['stage']} by {row['rule']}"
+
+
+def _in_favor(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """The documents that were dropped for one, by rule, the most similar first."""
+    rules = Counter(row["rule"] for row in rows)
+    for rule, number in sorted(rules.items()):
+        yield f"dropped in favor of it by {rule}: {number:,}"
+        of_rule = [row for row in rows if row["rule"] == rule]
+        of_rule.sort(key=lambda row: (-(row["similarity"] or 0.0), row["document_id"], row["source"]))
+        for row in of_rule[:LISTED]:
+            yield f"  {row['document_id']}{_similarity(row)}, from {row['source']}"
+        if number > LISTED:
+            yield f"  and {number - LISTED:,} more"
+
+
+def _similarity(row: dict[str, Any]) -> str:
+    return "" if row["similarity"] is None else f", similarity {row['similarity']:.3f}"
 
 
 def _origin(row: dict[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from roots_pipeline.output.statistics import KEPT, READ, Statistics, write_stati
 from roots_pipeline.plan import Plan
 from roots_pipeline.stages.alarms import alarming
 from roots_pipeline.stages.listing import LIST
+from roots_pipeline.stages.resolve import RESOLVE
 from roots_pipeline.stages.work import Record
 
 
@@ -20,7 +21,7 @@ def describe(plan: Plan, records: Sequence[Record], statistics: Statistics) -> M
     layout = plan.layout
     files = [output for record in records for output in record.outputs]
     files += write_statistics(layout, statistics, shipped().estimate)
-    alarms = alarming(statistics.counts, plan.project.duplicates.removed)
+    alarms = alarming((record for record in records if record.stage == RESOLVE), plan.project.duplicates.removed)
     files.append(write_card(layout, statistics, _languages(plan), _sources(plan), _lines(records), alarms))
     manifest = Manifest(
         version=__version__,

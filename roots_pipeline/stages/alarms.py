@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from roots_pipeline.config import Removed
 from roots_pipeline.errors import RunError
-from roots_pipeline.output.duplicates import Share, shares
+from roots_pipeline.output.duplicates import Share
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.statistics import Count
 from roots_pipeline.stages.work import Record
 
 #: What is likely where a rule leaves out nearly all of a source, and what to do about it in the source's file.
@@ -21,16 +22,17 @@ _LIKELY = {
 }
 
 
-def alarming(counts: Iterable[Count], removed: Removed) -> list[Share]:
+def alarming(resolved: Iterable[Record], removed: Removed) -> list[Share]:
     """The sources of which more than `warn` was left out in a language, the largest share first."""
-    found = [share for share in shares(counts) if share.read >= removed.documents and share.share > removed.warn]
-    return sorted(found, key=lambda share: (-share.share, share.language, share.source))
+    found = [share for record in resolved for share in msgspec.convert(record.facts["shares"], list[Share])]
+    found = [share for share in found if share.read >= removed.documents and share.dropped > removed.warn * share.read]
+    return sorted(found, key=lambda share: (-share.dropped / share.read, share.language, share.source))
 
 
 def check_removed(layout: Layout, resolved: Sequence[Record], removed: Removed) -> None:
     """Hold what deduplication left out against `stop`; RunError says which rule did it, and what to look at."""
-    found = alarming([count for record in resolved for count in record.counts], removed)
-    stopping = [share for share in found if share.share > removed.stop]
+    found = alarming(resolved, removed)
+    stopping = [share for share in found if share.dropped > removed.stop * share.read]
     if not stopping:
         return
     worst, *others = stopping

@@ -6,7 +6,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow.compute as pc
 
@@ -23,9 +25,13 @@ from roots_pipeline.output.duplicates import (
     Share,
     Similarity,
     by_number,
+    share_of,
 )
 from roots_pipeline.privacy.redactor import Redactor
 from roots_pipeline.stages.collected import CollectedFile, LanguageLookup
+
+#: What stands for the sources of documents of finished corpora.
+FINISHED = "(finished corpora)"
 
 #: Clusters that are described.
 LARGEST = 20
@@ -52,8 +58,9 @@ class Describer:
     rules: NearRules
 
     def __post_init__(self) -> None:
-        self._names = sorted({file.source for file in self.files})
-        self._number = np.array([self._names.index(file.source) for file in self.files], dtype=np.int64)
+        sources = [file.source or FINISHED for file in self.files]
+        self._names = sorted(set(sources))
+        self._number = np.array([self._names.index(source) for source in sources], dtype=np.int64)
         self._for_whom = for_whom(self.decisions, self._number, len(self._names))
 
     def report(self, sources: list[Share], redactor: Redactor | None) -> DuplicatesReport:
@@ -80,6 +87,32 @@ class Describer:
             for name, row in zip(self._names, self._for_whom.pairs, strict=True)
             if row.any()
         }
+
+    def facts(self, sources: Sequence[Share]) -> dict[str, Any]:
+        """What `alarms` goes by, as plain data; `sources` as counted.
+
+        What finished corpora have already says nothing about a source, so these documents count as never read.
+        """
+        among = Describer(self.language, self.files, self._among_these(), self.lookup, self.rules)
+        return {
+            "shares": msgspec.to_builtins([among.share(share) for share in sources]),
+            "largest": among.largest,
+            "pairs": among.pairs,
+        }
+
+    def _among_these(self) -> Decisions:
+        """The decisions in favor of documents of this run."""
+        if FINISHED not in self._names:
+            return self.decisions
+        own = self._number[files_of(self.decisions.winner)] != self._names.index(FINISHED)
+        return Decisions(*(column[own] for column in self.decisions))
+
+    def share(self, counted: Share) -> Share:
+        """A source's share by these decisions, where more were counted."""
+        of_source = self._number[files_of(self.decisions.document)] == self._names.index(counted.source)
+        kinds = np.bincount(self.decisions.kind[of_source], minlength=len(Reason)).tolist()
+        rules = {kind.name.lower(): kinds[kind] for kind in Reason if kinds[kind]}
+        return share_of(counted.source, counted.language, counted.read - counted.dropped, rules)
 
     @property
     def largest(self) -> dict[str, tuple[str, int]]:

@@ -26,6 +26,8 @@ from roots_pipeline.stages.decisions import Decided, write_decisions
 from roots_pipeline.stages.exchange import partition_key
 from roots_pipeline.stages.work import Clock, Item, Record
 
+RESOLVE = "resolve"
+
 
 class LanguageItem(Item, frozen=True, kw_only=True):
     """One language, whose keys were in so many partitions."""
@@ -55,7 +57,7 @@ class ResolveLanguage:
     rules: Mapping[str, NearRules]
     #: Languages whose near duplicates have been chosen in parts.
     chosen: frozenset[str] = frozenset()
-    stage: str = "resolve"
+    stage: str = RESOLVE
     bytes_a_second: int = 500_000_000
     _redactor: Redactor | None = field(default=None, repr=False)
 
@@ -96,11 +98,7 @@ class ResolveLanguage:
             describer = Describer(language, self.collected.files[language], decisions, lookup, self.rules[language])
             report = describer.report(shares(record.counts), self._examples(decisions))
             record.outputs.append(write_report(layout, report))
-            record.facts = {
-                "largest": describer.largest,
-                "pairs": report.pairs,
-                "finished": _finished(decisions, files),
-            }
+            record.facts = {**describer.facts(report.sources), "finished": _finished(decisions, files)}
         record.documents = sum(file.rows for file in files)
         record.seconds = clock.seconds
         return record
