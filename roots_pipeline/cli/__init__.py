@@ -20,7 +20,7 @@ VERBS = {
     "stats": "Show what became of the documents of a corpus.",
     "explain": "Say of one document why it is in a corpus or not.",
     "identify": "Say in which language texts are; evaluate or train an identifier.",
-    "duplicates": "Compare settings of near deduplication.",
+    "duplicates": "Show what was left out of a corpus as duplicates; compare settings.",
     "check": "Check every YAML file of the project, and try its examples.",
     "list": "List sources, languages, filters, readers or cleaners.",
     "new": "Write a commented template for a source or a language.",
