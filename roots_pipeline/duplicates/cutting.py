@@ -170,16 +170,18 @@ def _copy(
     end: NDArray[np.int64],
     into: NDArray[np.uint8],
 ) -> None:
-    at = 0
+    out = np.uint64(0)
+    one = np.uint64(1)
     cut = 0
     for text in range(offsets.size - 1):
         begin = offsets[text]
-        while cut < row.size and row[cut] == text:
-            size = offsets[text] + start[cut] - begin
-            into[at : at + size] = data[begin : begin + size]
-            at += size
+        while True:
+            last = cut == row.size or row[cut] != text
+            until = offsets[text + 1] if last else offsets[text] + start[cut]
+            for at in range(begin, until):
+                into[out] = data[np.uint64(at)]
+                out += one
+            if last:
+                break
             begin = offsets[text] + end[cut]
             cut += 1
-        size = offsets[text + 1] - begin
-        into[at : at + size] = data[begin : begin + size]
-        at += size

@@ -244,10 +244,11 @@ class FindRuns:
         with clock.step("runs"):
             runs = self._runs(stretch, marked, offsets, record)
         with clock.step("rank"):
-            present, inverse = np.unique(runs.row, return_inverse=True)
+            begins = np.flatnonzero(np.diff(runs.row, prepend=-1))
+            present, sizes = runs.row[begins], np.diff(begins, append=runs.row.size)
             documents = document_numbers(stretch.file, stretch.rows, stretch.first_row)
             ranks = dense_ranks(self.collected.lookup(stretch.language).ranks(documents[present]))
-            best = best_of(runs.key, runs.check, ranks[inverse])
+            best = best_of(runs.key, runs.check, np.repeat(ranks, sizes))
         with clock.step("send"):
             own = layout.substrings("runs", stretch.language, stretch.key)
             narrow = {"row": runs.row, "position": runs.position, "best": best}
