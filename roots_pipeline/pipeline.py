@@ -15,6 +15,7 @@ from roots_pipeline.stages.alarms import check_removed
 from roots_pipeline.stages.bad_records import check_bad_records
 from roots_pipeline.stages.collected import Collected, CollectedDocuments, collected_files
 from roots_pipeline.stages.finished_corpora import with_finished
+from roots_pipeline.stages.redaction import policies
 from roots_pipeline.stages.work import Record, Shuffle, Stage
 
 #: Stages out, the records of each back in; in the end, the records of all.
@@ -65,7 +66,8 @@ def stages(plan: Plan) -> Stages:
 
     # Personal data is redacted last: redacted before, different documents would be equal.
     published = yield Stage(
-        publish.PublishShard(layout, plan.signals, plan.index), publish.shards_of(layout, files, plan.shard_bytes)
+        publish.PublishShard(layout, plan.signals, policies(plan.sources), plan.index),
+        publish.shards_of(layout, files, plan.shard_bytes),
     )
 
     # Every document is in the corpus or in the ledger, or the run fails.

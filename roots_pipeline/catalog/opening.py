@@ -24,6 +24,7 @@ def vocabulary() -> Vocabulary:
     from roots_pipeline.cleaners.base import available_cleaners
     from roots_pipeline.duplicates.presets import PRESETS
     from roots_pipeline.filters import available_filters
+    from roots_pipeline.privacy.types import TYPES
     from roots_pipeline.readers.base import available_readers
 
     readers, filters = available_readers(), available_filters()
@@ -39,6 +40,7 @@ def vocabulary() -> Vocabulary:
         readers=frozenset(readers),
         filters=frozenset(filters),
         cleaners=frozenset(available_cleaners()),
+        personal_data=TYPES,
         presets=frozenset(PRESETS),
         ratios=frozenset(name for name, measure in filters.items() if measure.scale == "ratio"),
         option_flaw=option_flaw,

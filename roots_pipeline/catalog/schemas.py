@@ -28,6 +28,7 @@ def source_schema(project: Project, known: Vocabulary) -> str:
     _choose(source["languages"]["items"], project.languages)
     _choose(source["clean"]["items"], known.cleaners)
     _choose(read["reader"], known.readers)
+    _choose(parts["Redaction"]["properties"]["types"]["anyOf"][0]["items"], known.personal_data)
     # One id, or several in an expression.
     ids = {"anyOf": [{"enum": sorted(project.licenses)}, {"pattern": " (AND|OR) "}]}
     source["license"] |= ids

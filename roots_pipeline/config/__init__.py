@@ -20,11 +20,10 @@ from roots_pipeline.config.model import (
     RulesFile,
     SampleCase,
     Source,
-    SourceDuplicates,
-    TemplateLines,
     Vocabulary,
 )
 from roots_pipeline.config.reading import Place
+from roots_pipeline.config.treatment import Redaction, SourceDuplicates, TemplateLines
 
 __all__ = [
     "Bounds",
@@ -37,6 +36,7 @@ __all__ = [
     "Place",
     "Project",
     "Read",
+    "Redaction",
     "Removed",
     "RulesFile",
     "SampleCase",

@@ -116,6 +116,11 @@ def check_source(document: Document, source: Source, known: Known) -> None:
         if cleaner not in known.vocabulary.cleaners:
             document.flaw(("clean", i), f"unknown cleaner '{cleaner}'{nearest(cleaner, known.vocabulary.cleaners)}")
     _check_personal_data(document, source)
+    for i, kind in enumerate(source.redact.types or ()):
+        if kind not in known.vocabulary.personal_data:
+            message = f"unknown type '{kind}'{nearest(kind, known.vocabulary.personal_data)}"
+            types = ", ".join(known.vocabulary.personal_data)
+            document.flaw(("redact", "types", i), f"{message}; the types are: {types}")
     _check_read(document, source, known)
     _check_duplicates(document, source, known.languages)
     _check_license(document, ("license",), source.license, known.licenses)

@@ -7,8 +7,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from roots_pipeline.config.base import Struct
 
-class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+
+class Near(Struct, frozen=True, kw_only=True):
     """How near duplicates are found: a preset of `roots duplicates curve`, its numbers, or both: numbers go before."""
 
     preset: Annotated[str | None, Meta(description="A name of `roots duplicates curve`; default: roots.")] = None
@@ -25,7 +27,7 @@ class Near(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     ] = None
 
 
-class Removed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Removed(Struct, frozen=True, kw_only=True):
     """How large a share of a source's documents in one language may be left out as duplicates."""
 
     warn: Annotated[float, Meta(ge=0, le=1, description="A larger share is pointed out at the end of the run.")] = 0.5
@@ -33,7 +35,7 @@ class Removed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     documents: Annotated[int, Meta(ge=1, description="Sources with fewer documents are not looked at.")] = 100
 
 
-class DuplicatesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class DuplicatesFile(Struct, frozen=True, kw_only=True):
     """`filters/_duplicates.yaml`; what it does not say is as here."""
 
     natural: Near = Near()

@@ -91,6 +91,9 @@ def _source(source: Source) -> dict[str, Any]:
     # A name for template lines says no more than what it stands for.
     lines = source.duplicates.template_lines
     data["duplicates"]["lines"] = lines and _plain(lines, leave_out=())
+    if source.redact.types is None:
+        judged = source.personal_data
+        data["redact"]["types"] = [judged.present, judged.generic, judged.numeric, judged.sensitive]
     return data
 
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from roots_pipeline.config.base import Struct
 from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.licensing import permits
+from roots_pipeline.config.treatment import Redaction, SourceDuplicates
 from roots_pipeline.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
@@ -35,10 +37,6 @@ CustodianKind: TypeAlias = Literal[
 ]
 #: How likely a kind of personal data is, in the words of the BigScience catalogue (availability.pii).
 Likelihood: TypeAlias = Literal["very_likely", "somewhat_likely", "unlikely", "none"]
-
-
-class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The base of everything read from YAML: frozen, and no key that is not declared."""
 
 
 class Language(Struct, frozen=True, kw_only=True):
@@ -151,78 +149,13 @@ class Read(Struct, frozen=True, kw_only=True):
     license_field: Annotated[str | None, Meta(description="Where records carry their own license.")] = None
     license_names: Annotated[
         dict[str, str], Meta(description="What the records write → a license of catalog/licenses.yaml.")
-    ] = {}
+    ] = msgspec.field(default_factory=dict)
     language_field: str | None = None
     path_field: Annotated[str | None, Meta(description="The file's path, for source code.")] = None
     collected_field: Annotated[str | None, Meta(description="When the source obtained the document.")] = None
-    options: Annotated[dict[str, Scalar], Meta(description="What this reader alone understands.")] = {}
-
-
-class TemplateLines(Struct, frozen=True, kw_only=True):
-    """Which lines of a source are its template: menus, notices, "read more"; `duplicates.lines` says how it is said.
-
-    A line is taken without white space at its ends. It counts once an occurrence, but copies of a document (the same
-    address, or the same lines) count as one.
-    """
-
-    min_characters: Annotated[
-        int, Meta(ge=0, description="Shorter lines stay; 0 counts blank lines too, which removes them.")
-    ] = 15
-    min_count: Annotated[
-        int, Meta(ge=2, le=100_000, description="A line that occurs so often in the source is one of its template.")
-    ] = 10
-    keep: Annotated[
-        Literal["first", "none"], Meta(description="`first` leaves a line's first occurrence in the source.")
-    ] = "none"
-    max_share: Annotated[
-        float,
-        Meta(
-            gt=0,
-            le=1,
-            description="A document that would lose more of its characters is left whole: it is likely a copy itself.",
-        ),
-    ] = 0.9
-
-
-#: Template lines by name; of ROOTS' recipes (01a) `dedup_template_soft` and `dedup_pseudocrawl_newspapers`.
-TEMPLATE_LINES: Mapping[str, TemplateLines] = {
-    "roots": TemplateLines(),
-    "newspapers": TemplateLines(min_characters=0, min_count=2),
-}
-
-
-class SourceDuplicates(Struct, frozen=True, kw_only=True):
-    """What is done about repetition within a source; documents that are alike are found in all sources."""
-
-    url: Annotated[
-        Literal["newest", "best"] | None,
-        Meta(
-            description="Of documents with one address (read.url_field), which stays: the newest "
-            "(read.collected_field), or the best as of other duplicates. null: addresses say nothing."
-        ),
-    ] = "newest"
-    lines: Annotated[
-        Literal["roots", "newspapers"] | TemplateLines | None,
-        Meta(
-            description="Template lines of the source go: `roots` (15 characters, 10 times), `newspapers` (any line "
-            "that occurs twice), or your own."
-        ),
-    ] = None
-    repeated: Annotated[
-        Literal["lines", "paragraphs"] | None,
-        Meta(
-            description="Within one document, the later copies of a line that is not blank, however short, or of a "
-            "paragraph go."
-        ),
-    ] = None
-    substrings: Annotated[
-        bool, Meta(description="Long passages that occur in several documents stay in one of them alone.")
-    ] = False
-
-    @property
-    def template_lines(self) -> TemplateLines | None:
-        """`lines`, names resolved."""
-        return TEMPLATE_LINES[self.lines] if isinstance(self.lines, str) else self.lines
+    options: Annotated[dict[str, Scalar], Meta(description="What this reader alone understands.")] = msgspec.field(
+        default_factory=dict
+    )
 
 
 class SampleCase(Struct, frozen=True, kw_only=True):
@@ -259,6 +192,7 @@ class Source(Struct, frozen=True, kw_only=True):
     ] = 0.001
     priority: Annotated[int, Meta(description="Of duplicates, the copy of the source with the higher priority.")] = 0
     duplicates: SourceDuplicates = SourceDuplicates()
+    redact: Redaction = Redaction()
     sample: Annotated[
         tuple[SampleCase, ...], Meta(min_length=1, description="The source's test: texts before and after cleaning.")
     ]
@@ -294,9 +228,11 @@ class RulesFile(Struct, frozen=True, kw_only=True):
     filters: Annotated[
         dict[str, BoundsEntry | None],
         Meta(description="Filter → bounds (inclusive), in the order of decision; null switches a default off."),
-    ] = {}
+    ] = msgspec.field(default_factory=dict)
     keep: Annotated[tuple[str, ...], Meta(description="Texts that no filter may drop.")] = ()
-    drop: Annotated[dict[str, tuple[str, ...]], Meta(description="Filter → texts it must drop.")] = {}
+    drop: Annotated[dict[str, tuple[str, ...]], Meta(description="Filter → texts it must drop.")] = msgspec.field(
+        default_factory=dict
+    )
 
 
 class Defaults(Struct, frozen=True, kw_only=True):
@@ -319,9 +255,9 @@ class LanguageRules(Struct, frozen=True, kw_only=True):
     stop_words: tuple[str, ...] = ()
     flagged_words: tuple[str, ...] = ()
     #: Filter → bounds in the order of decision: the defaults' order, then the language's own additions.
-    filters: dict[str, Bounds] = {}
+    filters: dict[str, Bounds] = msgspec.field(default_factory=dict)
     keep: tuple[str, ...] = ()
-    drop: dict[str, tuple[str, ...]] = {}
+    drop: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -331,6 +267,8 @@ class Vocabulary:
     readers: frozenset[str]
     filters: frozenset[str]
     cleaners: frozenset[str]
+    #: The types of personal data that can be redacted.
+    personal_data: tuple[str, ...] = ()
     #: Settings for finding near duplicates, by name.
     presets: frozenset[str] = frozenset()
     #: The filters whose value is a share of something, so that a bound outside 0-1 is a slip.

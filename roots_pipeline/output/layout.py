@@ -32,6 +32,10 @@ class Layout:
     def statistics(self) -> Path:
         return self.root / "statistics"
 
+    def review(self, language: str) -> Path:
+        """Places where personal data was found, for people to look at; the values are masked."""
+        return self.root / "privacy" / f"{language}.json"
+
     @property
     def work(self) -> Path:
         return self.root / "work"

@@ -54,6 +54,8 @@ class Redacted:
     counts: dict[str, NDArray[np.int32]]
     #: Documents that were left as they are, for they would take too long (`budget.RULE`): bool[n]. Not to be published.
     refused: NDArray[np.bool_]
+    #: Where personal data stood in the texts given, as `Examined.spans`.
+    spans: Spans
 
 
 class Redactor:
@@ -113,7 +115,7 @@ class Redactor:
         examined = self.examine(texts, language)
         spans, refused = examined.spans, examined.refused
         if not len(spans):
-            return Redacted(texts, counts, refused)
+            return Redacted(texts, counts, refused, spans)
         rows = np.unique(spans.documents)
         changed = original = texts.take(pa.array(rows))
         keys = [blake2b(text.as_buffer(), digest_size=16).digest() for text in original] if self._is_keyed else []
@@ -134,7 +136,7 @@ class Redactor:
             for of_kind in counts.values():
                 of_kind[rows[unsettled]] = 0
             changed = replace(changed, unsettled, original.take(pa.array(unsettled)))
-        return Redacted(replace(texts, rows, changed), counts, refused)
+        return Redacted(replace(texts, rows, changed), counts, refused, examined.spans)
 
     @property
     def _is_keyed(self) -> bool:

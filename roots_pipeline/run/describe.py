@@ -13,6 +13,7 @@ from roots_pipeline.plan import Plan
 from roots_pipeline.stages.alarms import alarming
 from roots_pipeline.stages.listing import LIST
 from roots_pipeline.stages.resolve import RESOLVE
+from roots_pipeline.stages.review import write_review
 from roots_pipeline.stages.work import Record
 
 
@@ -20,6 +21,7 @@ def describe(plan: Plan, records: Sequence[Record], statistics: Statistics) -> M
     """Write what describes the corpus of a plan; the manifest, written last, says it is whole."""
     layout = plan.layout
     files = [output for record in records for output in record.outputs]
+    files += write_review(layout, records)
     files += write_statistics(layout, statistics, shipped().estimate)
     alarms = alarming((record for record in records if record.stage == RESOLVE), plan.project.duplicates.removed)
     files.append(write_card(layout, statistics, _languages(plan), _sources(plan), _lines(records), alarms))

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from roots_pipeline.duplicates.clusters import Cluster, for_whom, largest_clusters
@@ -161,7 +162,9 @@ class Describer:
         """Texts of documents that may be shown: personal data replaced, white space as one space."""
         numbers, inverse = np.unique(np.array(documents, dtype=np.uint64), return_inverse=True)
         texts = pc.utf8_slice_codeunits(self.lookup.texts(numbers), 0, _LOOKED_AT)
-        redacted = redactor.redact(texts, self.language).texts
+        found = redactor.redact(texts, self.language)
+        # What cannot be redacted in reasonable time is not shown.
+        redacted = pc.if_else(pa.array(found.refused), "", found.texts)
         cut = np.asarray(pc.utf8_length(texts)) == _LOOKED_AT
         shown = [text[:-_MARGIN] if short else text for text, short in zip(redacted.to_pylist(), cut, strict=True)]
         return [" ".join(shown[at].split()) for at in inverse]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from roots_pipeline.duplicates.lookup import Documents
 from roots_pipeline.duplicates.rows import files_of, rows_of_files
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.privacy.redactor import TYPES, Redactor
+from roots_pipeline.stages.redaction import redactor
 from roots_pipeline.stages.work import Record
 from roots_pipeline.stages.writers import part_key
 
@@ -189,18 +189,9 @@ class LanguageLookup:
 
     def texts(self, documents: Documents) -> pa.LargeStringArray:
         """Of a run against finished corpora, whose personal data is redacted, redacted texts: like against like."""
-        parts = self._by_file(documents, lambda file, rows: self._comparable(self._files[file], rows))
-        return pa.concat_arrays([chunk for chunks in parts for chunk in chunks] or [pa.array([], pa.large_string())])
-
-    def _comparable(self, file: CollectedFile, rows: NDArray[np.int64]) -> list[pa.Array]:
-        chunks = self._read_texts(file, rows)
-        if file.corpus or not self._fixed.any():
-            return chunks
-        return [self._redactor.redact(chunk, self._language).texts for chunk in chunks]
-
-    @cached_property
-    def _redactor(self) -> Redactor:
-        return Redactor(TYPES)
+        parts = self._by_file(documents, lambda file, rows: self._read_texts(self._files[file], rows))
+        texts = pa.concat_arrays([chunk for chunks in parts for chunk in chunks] or [pa.array([], pa.large_string())])
+        return redactor().redact(texts, self._language).texts if self._fixed.any() else texts
 
     def column(self, name: str, documents: Documents) -> NDArray[Any]:
         """A column of the signatures at some documents."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -14,8 +14,8 @@ from roots_pipeline.duplicates.templates import read_templates
 from roots_pipeline.errors import RunError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import ParquetFile
-from roots_pipeline.privacy.redactor import TYPES, Redactor
 from roots_pipeline.stages.reading import SourceShard
+from roots_pipeline.stages.redaction import redactor
 from roots_pipeline.stages.removal import TABLE, removed_path
 from roots_pipeline.stages.survey import TEMPLATE
 from roots_pipeline.stages.work import Clock, Item, Record
@@ -73,15 +73,11 @@ class ListLines:
     layout: Layout
     stage: str = LIST
     bytes_a_second: int = 10_000_000
-    _redactor: Redactor | None = field(default=None, repr=False)
 
     def setup(self) -> None:
-        self._redactor = Redactor(TYPES)
+        redactor()
 
     def __call__(self, item: ListItem) -> Record:
-        if self._redactor is None:
-            self.setup()
-        assert self._redactor is not None
         clock = Clock()
         record = Record(stage=self.stage, key=item.key)
         listed = read_templates(self.layout.lines(item.source, TABLE[2]))
@@ -101,7 +97,9 @@ class ListLines:
         shown = pa.array(texts, pa.large_string())
         with clock.step("redact"):
             for language in item.languages:
-                shown = self._redactor.redact(shown, language).texts
+                redacted = redactor().redact(shown, language)
+                # What cannot be redacted in reasonable time is not shown.
+                shown = pc.if_else(pa.array(redacted.refused), "", redacted.texts)
         order = np.lexsort([listed.hash, -listed.occurrences])
         columns = [characters, listed.occurrences, listed.documents, removed]
         rows = pa.RecordBatch.from_arrays(

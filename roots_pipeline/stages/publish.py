@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
@@ -13,15 +13,23 @@ from numpy.typing import NDArray
 
 from roots_pipeline.document import published_schema
 from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.ledger import Drops, ledger_rows
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
 from roots_pipeline.output.writing import ParquetFile
-from roots_pipeline.privacy.redactor import TYPES, Redactor
+from roots_pipeline.privacy.budget import RULE
+from roots_pipeline.privacy.redactor import Redacted
+from roots_pipeline.privacy.types import TYPES
 from roots_pipeline.stages.collected import Collected, CollectedFile
 from roots_pipeline.stages.cuts import FileCuts, read_cuts
 from roots_pipeline.stages.decisions import Decided, read_decisions
 from roots_pipeline.stages.index import IndexFile
+from roots_pipeline.stages.redaction import Policy, redactor
+from roots_pipeline.stages.review import ReviewSample
 from roots_pipeline.stages.work import Clock, Item, Record
 from roots_pipeline.text.batch import TextBatch
+
+#: The stage's name in the ledger and the statistics.
+STAGE = "publish"
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -105,43 +113,53 @@ class PublishShard:
 
     layout: Layout
     signals: tuple[str, ...]
+    #: By source, what is done about personal data.
+    policies: Mapping[str, Policy]
     #: Whether the signatures of the documents are kept with the corpus.
     index: bool = False
-    stage: str = "publish"
+    stage: str = STAGE
     bytes_a_second: int = 30_000_000
-    _redactor: Redactor | None = field(default=None, repr=False)
 
     def setup(self) -> None:
-        self._redactor = Redactor(TYPES)
+        for policy in self.policies.values():
+            redactor(policy)
 
     def __call__(self, item: Shard) -> Record:
-        if self._redactor is None:
-            self.setup()
-        assert self._redactor is not None
         clock = Clock()
         statistics = Statistics()
         record = Record(stage=self.stage, key=item.key)
         decided = read_decisions(self.layout, item.language)
         schema = published_schema(self.signals, TYPES)
         path = self.layout.shard(item.language, item.number, item.count)
+        review = ReviewSample()
         with (
             ParquetFile(path, schema, self.layout.temporary, compression_level=3) as file,
             IndexFile(self.layout, item.language, path.stem) as index,
+            Drops(self.layout, f"{STAGE}--{item.key}") as drops,
         ):
             for key, rows, documents in self._documents(item, decided, clock):
+                # A file of documents is of one source.
+                source = documents.column("source")[0].as_py()
                 with clock.step("redact"):
-                    redacted = self._redactor.redact(documents.column("text"), item.language)
+                    found = redactor(self.policies[source])
+                    redacted = found.redact(documents.column("text"), item.language)
+                    review.add(source, documents.column("text"), redacted.spans, found.types)
                 with clock.step("count"):
-                    _count(statistics, item.language, documents, redacted.texts, redacted.counts)
+                    stays = ~redacted.refused
+                    _count(statistics, source, item.language, documents, redacted)
+                    if not stays.all():
+                        drops.add(item.language, _refused(documents.filter(pa.array(~stays)), source, item.language))
                 with clock.step("write"):
-                    file.write(_published(documents, redacted.texts, redacted.counts, schema))
-                if self.index:
+                    published = _published(documents, redacted, schema)
+                    file.write(published if stays.all() else published.filter(pa.array(stays)))
+                if self.index and stays.any():
                     with clock.step("index"):
-                        index.add(key, rows)
+                        index.add(key, rows[stays])
                 record.documents += documents.num_rows
                 record.bytes += int(TextBatch(documents.column("text")).bytes.sum())
             with clock.step("write"):
-                record.outputs = [file.commit(self.layout.root), *index.commit()]
+                record.outputs = [file.commit(self.layout.root), *index.commit(), *drops.commit()]
+        record.facts["review"] = review.examples
         record.count(statistics)
         record.seconds = clock.seconds
         return record
@@ -174,47 +192,50 @@ class PublishShard:
                         yield piece.key, rows[stays], kept.append_column("duplicate_sources", sources)
 
 
-def _count(
-    statistics: Statistics,
-    language: str,
-    documents: pa.RecordBatch,
-    texts: pa.LargeStringArray,
-    redactions: Mapping[str, NDArray[np.int32]],
-) -> None:
-    """Count what comes in and what goes out (words and characters of redacted text are counted anew), by source."""
-    before, after = TextBatch(documents.column("text")), TextBatch(texts)
+def _count(statistics: Statistics, source: str, language: str, documents: pa.RecordBatch, redacted: Redacted) -> None:
+    """Count what comes in and what goes out (words and characters of redacted text are counted anew)."""
+    before, after = TextBatch(documents.column("text")), TextBatch(redacted.texts)
     characters = np.asarray(documents.column("characters"))
     words = np.asarray(documents.column("words"))
     changed = np.zeros(documents.num_rows, dtype=np.bool_)
-    for spans in redactions.values():
+    for spans in redacted.counts.values():
         changed |= spans > 0
     new_characters, new_words = characters.copy(), words.copy()
     if changed.any():
-        again = TextBatch(texts.filter(pa.array(changed)))
+        again = TextBatch(redacted.texts.filter(pa.array(changed)))
         new_characters[changed] = again.characters
         new_words[changed] = np.diff(again.words.offsets)
-    names = np.asarray(documents.column("source").to_pylist(), dtype=object)
-    for name in np.unique(names):
-        of = names == name
-        rows = int(of.sum())
-        came = Tally(rows, int(before.bytes[of].sum()), int(characters[of].sum()), int(words[of].sum()))
-        went = Tally(rows, int(after.bytes[of].sum()), int(new_characters[of].sum()), int(new_words[of].sum()))
-        statistics.count(name, language, "publish", READ, came)
-        statistics.count(name, language, "publish", KEPT, went)
-        for kind, spans in redactions.items():
-            statistics.redacted(name, language, kind, int(spans[of].sum()))
+    for outcome, chosen, of in (
+        (READ, np.ones_like(redacted.refused), (before.bytes, characters, words)),
+        (RULE, redacted.refused, (before.bytes, characters, words)),
+        (KEPT, ~redacted.refused, (after.bytes, new_characters, new_words)),
+    ):
+        tally = Tally(int(np.count_nonzero(chosen)), *(int(sizes[chosen].sum()) for sizes in of))
+        statistics.count(source, language, STAGE, outcome, tally)
+    for kind, spans in redacted.counts.items():
+        statistics.redacted(source, language, kind, int(spans[~redacted.refused].sum()))
 
 
-def _published(
-    documents: pa.RecordBatch,
-    texts: pa.LargeStringArray,
-    redactions: Mapping[str, NDArray[np.int32]],
-    schema: pa.Schema,
-) -> pa.RecordBatch:
-    columns = {
-        "text": texts,
-        "redactions": pa.StructArray.from_arrays([pa.array(redactions[name]) for name in TYPES], names=list(TYPES)),
-    }
+def _refused(documents: pa.RecordBatch, source: str, language: str) -> pa.RecordBatch:
+    """Rows of the ledger for documents that hold more than a redactor may spend on them."""
+    return ledger_rows(
+        documents.column("id"),
+        source=source,
+        language=language,
+        stage=STAGE,
+        rule=RULE,
+        shard=documents.column("shard"),
+        position=documents.column("position"),
+        bytes=TextBatch(documents.column("text")).bytes,
+        characters=documents.column("characters"),
+        words=documents.column("words"),
+    )
+
+
+def _published(documents: pa.RecordBatch, redacted: Redacted, schema: pa.Schema) -> pa.RecordBatch:
+    none = np.zeros(documents.num_rows, dtype=np.int32)
+    counts = [pa.array(redacted.counts.get(name, none)) for name in TYPES]
+    columns = {"text": redacted.texts, "redactions": pa.StructArray.from_arrays(counts, names=list(TYPES))}
     return pa.RecordBatch.from_arrays(
         [
             columns.get(name, documents.column(name) if name in documents.schema.names else None)

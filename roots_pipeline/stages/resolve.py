@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -19,11 +19,11 @@ from roots_pipeline.output.duplicates import DEDUPLICATE, shares, write_report
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops, ledger_rows
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
-from roots_pipeline.privacy.redactor import TYPES, Redactor
 from roots_pipeline.stages.clusters import Describer
 from roots_pipeline.stages.collected import CollectedDocuments, CollectedFile, LanguageLookup, SignatureTable
 from roots_pipeline.stages.decisions import Decided, write_decisions
 from roots_pipeline.stages.exchange import partition_key
+from roots_pipeline.stages.redaction import redactor
 from roots_pipeline.stages.work import Clock, Item, Record
 
 RESOLVE = "resolve"
@@ -59,7 +59,6 @@ class ResolveLanguage:
     chosen: frozenset[str] = frozenset()
     stage: str = RESOLVE
     bytes_a_second: int = 500_000_000
-    _redactor: Redactor | None = field(default=None, repr=False)
 
     @property
     def layout(self) -> Layout:
@@ -96,18 +95,12 @@ class ResolveLanguage:
         record.count(statistics)
         with clock.step("describe"):
             describer = Describer(language, self.collected.files[language], decisions, lookup, self.rules[language])
-            report = describer.report(shares(record.counts), self._examples(decisions))
+            report = describer.report(shares(record.counts), redactor() if decisions.document.size else None)
             record.outputs.append(write_report(layout, report))
             record.facts = {**describer.facts(report.sources), "finished": _finished(decisions, files)}
         record.documents = sum(file.rows for file in files)
         record.seconds = clock.seconds
         return record
-
-    def _examples(self, decisions: Decisions) -> Redactor | None:
-        """What replaces personal data in examples; it takes seconds to load, so only where there are any."""
-        if self._redactor is None and decisions.document.size:
-            self._redactor = Redactor(TYPES)
-        return self._redactor
 
 
 def _finished(decisions: Decisions, files: Sequence[CollectedFile]) -> dict[str, int]:

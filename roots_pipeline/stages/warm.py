@@ -17,7 +17,7 @@ from roots_pipeline.duplicates.verify import jaccard
 from roots_pipeline.duplicates.winnowing import RUN_WORDS, fingerprints, marked_runs
 from roots_pipeline.languages.identifier import Identifier
 from roots_pipeline.languages.reasons import judge
-from roots_pipeline.privacy.redactor import TYPES, Redactor
+from roots_pipeline.stages.redaction import redactor
 from roots_pipeline.text.batch import TextBatch
 
 
@@ -35,7 +35,7 @@ def warm() -> None:
     band_hashes(np.ascontiguousarray(signatures.minima))
     _warm_substrings()
     judge(Identifier(), texts)
-    Redactor(TYPES).redact(texts, "eng_Latn")
+    redactor().redact(texts, "eng_Latn")
 
 
 def _warm_substrings() -> None:
