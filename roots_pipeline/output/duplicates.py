@@ -147,12 +147,10 @@ def write_report(layout: Layout, report: DuplicatesReport) -> WrittenFile:
 def read_reports(layout: Layout, languages: Sequence[str] = ()) -> dict[str, DuplicatesReport]:
     """The reports by language, of those named or of all.
 
-    RunError: there are none, or one is none of this version. ConfigError: there is none on a language.
+    RunError: one is none of this version. ConfigError: there is none on a language.
     """
     folder = layout.duplicates("").parent
     present = {path.stem: path for path in sorted(folder.glob("*.json"))}
-    if not present:
-        raise RunError(f"{layout.root}: holds no reports on duplicates ({folder.name}/*.json); a run writes them")
     for name in languages:
         if name not in present:
             raise ConfigError(f"{layout.root}: no report on duplicates in '{name}'{nearest(name, present)}")

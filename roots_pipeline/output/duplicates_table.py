@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from roots_pipeline.errors import RunError
 from roots_pipeline.output.duplicates import ClusterReport, DuplicatesReport, Share, read_reports
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
@@ -35,6 +36,8 @@ def read_duplicates(layout: Layout, languages: Sequence[str] = ()) -> Duplicates
     unfinished = layout.plan.is_file() and not layout.manifest.is_file()
     alarms = [] if unfinished else read_manifest(layout).alarms
     reports = read_reports(layout, languages)
+    if unfinished and not reports:
+        raise RunError(f"{layout.root}: the run has not come to its duplicates yet: go on with roots run … --resume")
     return Duplicates(
         unfinished=unfinished,
         alarms=[alarm for alarm in alarms if alarm.language in reports],
