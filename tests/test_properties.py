@@ -106,7 +106,7 @@ def test_killed_and_resumed_gives_the_same_bytes(reference: dict[str, bytes], tm
     assert not Layout(output).manifest.exists()
     finish(roots(*arguments))
     assert files(output, *OUTPUTS) == reference
-    assert {path.name for path in output.iterdir()} == {"README.md", *OUTPUTS, "manifest.json"}
+    assert {path.name for path in output.iterdir()} == {"README.md", *OUTPUTS, "index", "privacy", "manifest.json"}
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
