@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test real bench check format catalog build clean
+.PHONY: help setup demo test real bench eval-privacy fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -39,6 +39,16 @@ real: setup ## Run all languages of DOCUMENTS, a folder of <language>.jsonl[.gz|
 bench: setup ## Measure the pipeline on DOCUMENTS: MB of text a CPU second, by step and in all; two workers against one
 	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR bench" >&2; exit 1; }
 	$(BIN)/python tests/bench/pipeline.py $(DOCUMENTS)
+
+CASES ?= ../shared/data/pii
+
+eval-privacy: setup ## Recall and precision of redaction on made-up cases (SEED=N), and on those of CASES if it is there
+	$(BIN)/python tests/eval/privacy.py --seed $(or $(SEED),1) --presidio \
+		$(addprefix --positives ,$(wildcard $(CASES)/positives.jsonl)) \
+		$(addprefix --negatives ,$(wildcard $(CASES)/negatives.jsonl))
+
+fuzz-privacy: setup ## Hold windows against whole documents on made-up documents, for some minutes (EXAMPLES=N)
+	ROOTS_FUZZ_EXAMPLES=$(or $(EXAMPLES),1000) $(BIN)/pytest -q tests/privacy/test_exact.py
 
 check: test ## Format, lint, types, imports, tests, YAML files, generated files
 	$(BIN)/ruff format --check .

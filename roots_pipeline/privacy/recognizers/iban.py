@@ -39,7 +39,7 @@ def _pattern() -> str:
             tail = f"[ -]?[0-9{letters}]{{{last}}}" if last else ""
             heads = "|".join(fit(country) for country in countries.split())
             alternatives.append(f"(?:{heads})[0-9]{{2}}(?:[ -]?[0-9{letters}]{{4}}){{{fours}}}{tail}")
-    return rf"(?<![0-9A-Za-z_])(?=[A-Za-z]{{2}}[0-9]{{2}})(?:{'|'.join(alternatives)})(?![0-9A-Za-z_])"
+    return rf"(?:(?<![0-9A-Za-z_])|(?<=\\[nrt]))(?=[A-Za-z]{{2}}[0-9]{{2}})(?:{'|'.join(alternatives)})(?![0-9A-Za-z_])"
 
 
 class Iban(Recognizer):
@@ -53,7 +53,7 @@ class Iban(Recognizer):
     pattern: ClassVar[str] = _pattern()
     anchor: ClassVar[str] = r"[A-Za-z]{2}[0-9]{2}[ \-]?[0-9A-Za-z]{4}[ \-]?[0-9A-Za-z]{4}"
     longest: ClassVar[int] = 33 + 8
-    lookaround: ClassVar[int] = 1
+    lookaround: ClassVar[int] = 2
     cost: ClassVar[int] = 6
     source: ClassVar[str] = "ISO 13616-1, SWIFT IBAN registry"
 

@@ -73,7 +73,7 @@ class IpAddressV4(Recognizer):
 
     kind: ClassVar[str] = "ip_address"
     pattern: ClassVar[str] = (
-        r"(?=[0-9])(?:(?<![0-9A-Za-z_.])|(?<=IP)|(?<=IPv4))(?<![0-9A-Za-z]/)(?<![A-Za-z]-)"
+        r"(?=[0-9])(?:(?<![0-9A-Za-z_.])|(?<=\\[nrt])|(?<=IP)|(?<=IPv4))(?<![0-9A-Za-z]/)(?<![A-Za-z]-)"
         rf"(?:{_OCTET}\.){{3}}{_OCTET}"
         r"(?![0-9A-Za-z_])(?!\.[0-9])(?![+~][0-9A-Za-z])(?!-(?![0-9]{1,3}\.[0-9]{1,3}\.)[0-9A-Za-z])"
     )
@@ -126,7 +126,7 @@ class IpAddressV6(Recognizer):
 
     kind: ClassVar[str] = "ip_address"
     pattern: ClassVar[str] = (
-        r"(?=[23])(?:(?<![0-9A-Za-z_:.])|(?<=IP)|(?<=IPv6))[23][0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}+(?![0-9A-Za-z_])(?!:[0-9A-Fa-f])"
+        r"(?=[23])(?:(?<![0-9A-Za-z_:.])|(?<=\\[nrt])|(?<=IP)|(?<=IPv6))[23][0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}+(?![0-9A-Za-z_])(?!:[0-9A-Fa-f])"
     )
     anchor: ClassVar[str] = "[23][0-9A-Fa-f]{3}:[0-9A-Fa-f]{0,4}:"
     longest: ClassVar[int] = 39

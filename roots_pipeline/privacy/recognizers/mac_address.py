@@ -22,7 +22,7 @@ class MacAddress(Recognizer):
 
     kind: ClassVar[str] = "mac_address"
     pattern: ClassVar[str] = (
-        r"(?=[0-9A-Fa-f]{2})(?<![0-9A-Za-z_])(?:(?<![0-9A-Za-z][:.-])|(?<=MAC[:-])|(?<=mac[:-])|(?<=addr:))"
+        r"(?=[0-9A-Fa-f]{2})(?:(?<![0-9A-Za-z_])|(?<=\\[nrt]))(?:(?<![0-9A-Za-z][:.-])|(?<=MAC[:-])|(?<=mac[:-])|(?<=addr:))"
         r"(?:[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})"
         r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})"
         r"(?![0-9A-Za-z_])(?![:.-][0-9A-Fa-f])"

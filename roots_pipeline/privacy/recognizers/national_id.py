@@ -116,7 +116,7 @@ def _pattern() -> str:
     by_digit = "|".join(written for first, written in named if first == "9")
     by_letter = "|".join(written for first, written in named if first != "9")
     return (
-        r"(?=[0-9A-Z])(?<![0-9A-Za-z_/#$€£¥₹+@%&])(?<![0-9][.,:-])"
+        r"(?=[0-9A-Z])(?:(?<![0-9A-Za-z_/#$€£¥₹+@%&])|(?<=\\[nrt]))(?<![0-9][.,:-])"
         rf"(?:(?=[0-9][0-9. -]{{1,17}}[A-Za-z/(])(?:{by_digit})"
         r"|(?=[0-9])(?:(?<![0-9] )(?P<spaced>[0-9](?:[ .-]?[0-9]){6,20}+)(?! ?[0-9])|[0-9](?:[.-]?[0-9]){6,20}+)"
         rf"|(?=[A-Z]{{1,6}}[ -]?[0-9])(?:{by_letter}))"

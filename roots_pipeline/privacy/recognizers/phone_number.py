@@ -40,6 +40,8 @@ _NO_DIGITS: Final = str.maketrans("", "", "+ .-()xetnsio")
 _ZIP: Final = re.compile(r"0[0-9]{4}-[0-9]{4}")
 #: A number of the North American plan by its form, valid or not; and any grouped number long enough to be dialed.
 _NORTH_AMERICAN: Final = re.compile(r"(?:1[ .-]?)?\(?[0-9]{3}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}")
+#: In the form in which no other number is written there: (212) 736-5000, 212-736-5000, 212.736.5000.
+_NORTH_AMERICAN_FORM: Final = re.compile(r"(?:1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}([.-]))[0-9]{3}[.-][0-9]{4}")
 _EXTENSION: Final = r"(?: ?(?:x|ext\.?|extension) ?[0-9]{1,6})"
 
 
@@ -58,7 +60,7 @@ class PhoneNumber(Recognizer):
     # A run of digits and separators as long as it goes, so that no part of a longer run is taken for a number; or
     # digits without separators, of which there may be several with spaces between. A plus always begins a number.
     pattern: ClassVar[str] = (
-        r"(?=[0-9(+])(?:(?<=[A-Za-z])(?=\()|(?<![0-9A-Za-z_+]))"
+        r"(?=[0-9(+])(?:(?<=[A-Za-z])(?=\()|(?<![0-9A-Za-z_+])|(?<=\\[nrt]))"
         r"(?:"
         r"(?:(?=\+)|(?<![0-9][ .,:()+-])(?<![0-9][ .-]\()(?<![0-9]\)[ .-]))"
         rf"(?P<number>(?:\+ ?)?\(?[0-9](?:{_SEPARATOR}?[0-9]){{6,17}}+)"
@@ -77,6 +79,7 @@ class PhoneNumber(Recognizer):
         super().__init__(**{"context": where.words, **settings})
         self._plans = NumberPlans(where.regions)
         self._wide = _wide_plans()
+        self._is_north_american = "US" in where.regions
 
     def judge(self, text: str, found: Any) -> Finding | None:
         number = found["number"] or found["plain"]
@@ -111,6 +114,9 @@ class PhoneNumber(Recognizer):
             return CERTAIN if valid and len(groups) > 1 else WEAK if 10 <= len(digits) <= 17 else 0.0
         if 1 in groups[1:] or (len(digits) < 8 and len(groups) == 1) or _ZIP.fullmatch(number):
             return 0.0
+        if self._is_north_american and _NORTH_AMERICAN_FORM.fullmatch(number.partition("x")[0].rstrip(" ext.")):
+            # Area codes are added, and those that no plan lists are in made-up texts.
+            return CERTAIN
         if self._plans.is_valid(digits):
             return CERTAIN if self._stands_alone(number, digits, groups) else WEAK
         return WEAK if self._wide.is_valid(digits) or _NORTH_AMERICAN.fullmatch(number) else 0.0

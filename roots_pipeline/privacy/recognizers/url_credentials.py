@@ -35,13 +35,13 @@ class UrlCredentials(Recognizer):
 
     kind: ClassVar[str] = "url_credentials"
     pattern: ClassVar[str] = (
-        r"(?<![0-9A-Za-z+.-])[A-Za-z][0-9A-Za-z+.-]{1,24}+://"
+        r"(?:(?<![0-9A-Za-z+.\\-])|(?<=\\[nrt]))[A-Za-z][0-9A-Za-z+.-]{1,24}+://"
         rf"(?P<user>[{_USERINFO}]{{0,64}}+):(?P<password>[{_USERINFO}:]{{1,128}}+)@"
         rf"(?P<rest>[0-9A-Za-z_\[][{_REST}]{{0,255}}+)"
     )
     anchor: ClassVar[str] = rf"://[{_USERINFO}]{{0,64}}:[{_USERINFO}:]{{1,128}}@"
     longest: ClassVar[int] = 25 + 3 + 64 + 1 + 128 + 1 + 256
-    lookaround: ClassVar[int] = 1
+    lookaround: ClassVar[int] = 2
     cost: ClassVar[int] = 6
     source: ClassVar[str] = "RFC 3986 section 3.2.1 (userinfo), RFC 1738 section 3.1"
 
