@@ -297,6 +297,7 @@ def test_phones_in_a_list(redactor):
         ("400-1000 RU/s", "spa_Latn"),
         ("Boston, MA 02110-1301 contact", "eng_Latn"),
         ("0712 339 632", "python"),
+        ("x**4 + 1.94495694631474 + 49793.0000000000 + 92413760096*t", "python"),
         ("id=0712339632 /0712339632/", "swh_Latn"),
         ("192.168.100.200 1.2.3.4.5.6.7.8", "fra_Latn"),
         ("hotel 7123396 telomere 98765432", "eng_Latn"),
@@ -470,3 +471,4 @@ def test_not_user_handle(redactor, text):
 def test_handles_in_code_need_a_word(redactor):
     assert found(redactor, "# by @laura_9085 on github", "python") == [("user_handle", "@laura_9085")]
     assert found(redactor, "x = @laura_9085(y)  @pytest_fixture", "python") == []
+    assert found(redactor, "# as on github\n    @account_id.setter\n@slow_test\ndef x(): ...", "python") == []

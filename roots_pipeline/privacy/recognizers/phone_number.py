@@ -97,11 +97,14 @@ class PhoneNumber(Recognizer):
         digits = (number.replace("(0)", "") if international else number).translate(_NO_DIGITS)
         if is_surrogate_number(digits):
             return 0.0
-        if len(set(digits)) < 3 or _OTHER.fullmatch(number):
+        if len(set(digits)) < 3 or _OTHER.fullmatch(number.lstrip("+ ")):
             return 0.0
         if _is_labeled(before(text, start, 16)) or _UNIT.match(after(text, end, 8)):
             return 0.0
         groups = tuple(map(len, _DIGITS.findall(number)))
+        if number.startswith("+ ") and len(groups) < 3:
+            # A sum.
+            return 0.0
         if international:
             if is_valid_international(digits):
                 return CERTAIN

@@ -56,6 +56,10 @@ _WORDS: Final = (
 #: Behind a name: a call, an at-rule's block, a path or scope of packages, an assignment, the other sign of @NAME@.
 _NO_NAME_BEHIND: Final = re.compile(r"[({\[<=@/\\$%&*^~|]|::|:[0-9A-Za-z]|-[0-9A-Za-z]|\.[0-9]")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
+#: Those that say so among code, too, where "handle" and "username" are names like any other.
+_CODE_WORDS: Final = (
+    "twitter telegram instagram github gitlab facebook tiktok mastodon linkedin discord weibo reddit follow thanks"
+)
 
 
 class UserHandle(Recognizer):
@@ -78,7 +82,7 @@ class UserHandle(Recognizer):
 
     def __init__(self, *, in_code: bool = False, **settings: Any) -> None:
         """`in_code`: where at signs are mostly syntax, only what a word stands beside."""
-        super().__init__(**{"context": _WORDS.split(), **settings})
+        super().__init__(**{"context": (_CODE_WORDS if in_code else _WORDS).split(), **settings})
         self._in_code = in_code
         self._top_level = top_level_domains()
 
@@ -94,10 +98,13 @@ class UserHandle(Recognizer):
         if first in _NO_NAMES or (first and last in self._top_level):
             # The other half of any address: @example.com.
             return None
-        if self._in_code or name[0] <= "9":
+        left = before(text, start, 24)
+        if self._in_code:
+            # Alone at the beginning of its line it is a decorator, with a dot the member of a module.
+            return None if "." in name or not left.rpartition("\n")[2].strip() else (start, end, WEAK)
+        if name[0] <= "9":
             return start, end, WEAK
         plain = _LETTERS.fullmatch(name) is not None
-        left = before(text, start, 24)
         if plain and (name.isupper() or len(name) < 4 or not left.rpartition("\n")[2].strip(" \t*#/;\"'-")):
             # @ARGV, @end; or first on its line, as annotations and macros are.
             return start, end, WEAK
