@@ -97,7 +97,7 @@ class PhoneNumber(Recognizer):
         digits = (number.replace("(0)", "") if international else number).translate(_NO_DIGITS)
         if is_surrogate_number(digits):
             return 0.0
-        if len(set(digits)) < 3 or _OTHER.fullmatch(number.lstrip("+ ")):
+        if len(set(digits)) < 3 or _OTHER.fullmatch(number.removeprefix("+ ")):
             return 0.0
         if _is_labeled(before(text, start, 16)) or _UNIT.match(after(text, end, 8)):
             return 0.0
