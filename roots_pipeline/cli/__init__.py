@@ -21,6 +21,8 @@ VERBS = {
     "explain": "Say of one document why it is in a corpus or not.",
     "identify": "Say in which language texts are; evaluate or train an identifier.",
     "duplicates": "Show what was left out of a corpus as duplicates; compare settings.",
+    "mixture": "Weigh the languages and sources of a corpus for training.",
+    "split": "Write which documents are for training, validation and test.",
     "check": "Check every YAML file of the project, and try its examples.",
     "list": "List sources, languages, filters, readers or cleaners.",
     "new": "Write a commented template for a source or a language.",

@@ -1,0 +1,43 @@
+"""The sizes of a finished corpus by language and source, from its statistics; its shards, from its manifest."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from roots_pipeline.errors import RunError
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.manifest import Manifest, read_manifest
+from roots_pipeline.output.report import read_statistics
+from roots_pipeline.output.statistics import KEPT
+
+#: What text is measured in.
+Unit = Literal["bytes", "characters", "words", "tokens"]
+
+#: By language and source.
+SizesBySource: TypeAlias = dict[str, dict[str, int]]
+
+
+def corpus_sizes(layout: Layout, unit: Unit) -> SizesBySource:
+    """By language, the size of what each of its sources has in the corpus; a language without documents is empty."""
+    sizes: SizesBySource = {}
+    languages = read_manifest(layout).languages
+    for language, report in read_statistics(layout).items():
+        if language in languages:
+            kept = {
+                name: stages["publish"][KEPT][unit] for name, stages in report["sources"].items() if "publish" in stages
+            }
+            sizes[language] = {name: size for name, size in sorted(kept.items()) if size}
+    return {language: sizes.get(language, {}) for language in languages}
+
+
+def whole_corpus(layout: Layout) -> Manifest:
+    """The manifest of a corpus whose shards are all there in full size; RunError: one is not."""
+    manifest = read_manifest(layout)
+    for file in manifest.files:
+        path = layout.root / file.path
+        if not path.is_file() or path.stat().st_size != file.bytes:
+            raise RunError(
+                f"{path}: {'is not as the manifest says' if path.is_file() else 'is missing'}; "
+                "put it back, or make the corpus anew"
+            )
+    return manifest

@@ -1,0 +1,73 @@
+"""The arithmetic of mixtures, by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roots_pipeline.handover.allocation import by_alpha, capped, proportional, unimax, water_fill, with_shares
+
+SIZES = {"en": 800.0, "fr": 150.0, "sw": 50.0}
+
+
+def test_proportion_is_as_it_is() -> None:
+    assert proportional(SIZES) == SIZES
+
+
+def test_alpha_by_hand() -> None:
+    # Shares 0.81 and 0.19; 0.81^0.5 = 0.9, 0.19^0.5 = 0.43589; of their sum 1.33589.
+    amounts = by_alpha({"en": 81.0, "sw": 19.0}, 0.5)
+    assert amounts["en"] == pytest.approx(100 * 0.9 / 1.33589, rel=1e-5)
+    assert by_alpha(SIZES, 1.0) == pytest.approx(SIZES)
+    assert by_alpha(SIZES, 0.0) == pytest.approx(dict.fromkeys(SIZES, 1000 / 3))
+    assert by_alpha({"en": 1.0, "none": 0.0}, 0.0) == {"en": 1.0, "none": 0.0}
+
+
+def test_unimax_by_hand() -> None:
+    # 600 for three: 200 each; sw can take 4 * 10 = 40, so 560 for two: 280 each, which fr (4 * 100) and en can take.
+    assert unimax({"en": 1000.0, "fr": 100.0, "sw": 10.0}, 600, 4) == {"en": 280.0, "fr": 280.0, "sw": 40.0}
+    # More than there is, four times over.
+    assert unimax({"fr": 100.0, "sw": 10.0}, 600, 4) == {"fr": 400.0, "sw": 40.0}
+
+
+def test_water_filling_by_hand() -> None:
+    assert water_fill({"a": 5.0, "b": 1.0, "c": 3.0}, 7.0) == {"a": 3.0, "b": 1.0, "c": 3.0}
+    assert water_fill({"a": 5.0, "b": 1.0, "c": 3.0}, 6.0) == {"a": 2.5, "b": 1.0, "c": 2.5}
+
+
+def test_caps_push_others_against_theirs() -> None:
+    # en gives up 400 of 800; fr and sw take 600 as 3 : 1, so fr is 450: above its own 400; sw takes the rest.
+    assert capped(SIZES, {"en": 0.4, "fr": 0.4}) == pytest.approx({"en": 400.0, "fr": 400.0, "sw": 200.0})
+    assert capped(SIZES, {"en": 0.9}) == pytest.approx(SIZES)
+
+
+def test_shares_by_hand() -> None:
+    # sw 20 %; the remaining 80 % as 800 : 150.
+    assert with_shares(SIZES, {"sw": 0.2}) == pytest.approx({"en": 800 * 800 / 950, "fr": 800 * 150 / 950, "sw": 200})
+    with pytest.raises(ValueError, match="sum to 110 %"):
+        with_shares(SIZES, {"sw": 0.6, "fr": 0.5})
+    with pytest.raises(ValueError, match="nothing else"):
+        with_shares({"sw": 1.0}, {"sw": 0.6})
+
+
+AMOUNTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.floats(1e-3, 1e12), min_size=1, max_size=8)
+
+
+@given(AMOUNTS, st.floats(1e-3, 1e13))
+def test_water_is_level(limits: dict[str, float], total: float) -> None:
+    amounts = water_fill(limits, total)
+    assert sum(amounts.values()) == pytest.approx(min(total, sum(limits.values())))
+    level = max(amounts.values())
+    assert all(amounts[key] == pytest.approx(min(limits[key], level)) for key in limits)
+
+
+@given(AMOUNTS, st.floats(0.3, 1.0))
+def test_caps_hold_and_nothing_is_lost(amounts: dict[str, float], cap: float) -> None:
+    caps = dict.fromkeys(sorted(amounts)[:2], cap)
+    if len(amounts) > 2:
+        total = sum(amounts.values())
+        after = capped(amounts, caps)
+        if sum(caps.values()) < 1:
+            assert sum(after.values()) == pytest.approx(total)
+        assert all(after[key] <= cap * total * (1 + 1e-9) for key in caps)
