@@ -20,6 +20,7 @@ VERBS = {
     "stats": "Show what became of the documents of a corpus.",
     "explain": "Say of one document why it is in a corpus or not.",
     "identify": "Say in which language texts are; evaluate or train an identifier.",
+    "redact": "Replace personal data in texts, or say where it stands.",
     "duplicates": "Show what was left out of a corpus as duplicates; compare settings.",
     "mixture": "Weigh the languages and sources of a corpus for training.",
     "split": "Write which documents are for training, validation and test.",
