@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roots_pipeline.text.batch import TextBatch, hash_words
+from roots_pipeline.text.surface import DOTTED_ELLIPSES
 
-__all__ = ["Context", "Filter", "Numbers", "TextBatch", "share"]
+__all__ = ["Context", "Filter", "Numbers", "TextBatch", "share", "tokens"]
 
 #: One number a document; NaN where the measure does not apply to it.
 Numbers: TypeAlias = NDArray[np.float64]
@@ -66,3 +67,8 @@ class Filter(ABC):
 def share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> Numbers:
     """`part` / `whole` of each document, and 0 where there is nothing."""
     return np.divide(part, whole, out=np.zeros(len(whole)), where=whole > 0)
+
+
+def tokens(texts: TextBatch, surface: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Words and symbols of each text, int64[n]; `surface` is that of the texts. Three dots count as one."""
+    return texts.word_counts + texts.special_characters - 2 * surface[DOTTED_ELLIPSES]

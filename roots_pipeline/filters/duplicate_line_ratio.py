@@ -6,10 +6,8 @@ and rules as well; but those repeat in good source code and in good Markdown.
 
 from typing import ClassVar
 
-import numpy as np
-
-from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch
-from roots_pipeline.text.ngrams import repeated_lines
+from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch, share
+from roots_pipeline.text.copies import COPIES, LOOKED_AT
 
 
 class DuplicateLineRatio(Filter):
@@ -18,7 +16,5 @@ class DuplicateLineRatio(Filter):
     examples: ClassVar = {"": 0, "one": 0, "one\ntwo\n": 0, "one\n\n one\ntwo\none": 0.5, "{\n}\n{\n}\n١\n١": 0.5}
 
     def measure(self, texts: TextBatch, _context: Context) -> Numbers:
-        lines = texts.lines
-        ratios = np.empty(texts.size)
-        repeated_lines(lines.hashes, lines.bare, lines.offsets, ratios)
-        return ratios
+        copies = texts.line_copies
+        return share(copies[COPIES], copies[LOOKED_AT])

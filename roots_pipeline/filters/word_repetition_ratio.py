@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch
-from roots_pipeline.text.ngrams import repeated_words
+from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch, share
+from roots_pipeline.text.repetition import REPEATED_5
 
 
 class WordRepetitionRatio(Filter):
@@ -18,6 +18,4 @@ class WordRepetitionRatio(Filter):
     examples: ClassVar = {"": 0, "a b c d": 0, "a b c d e f": 0, "a b c d e, A B C D E": 2 / 6, "a " * 9: 1}
 
     def measure(self, texts: TextBatch, _context: Context) -> Numbers:
-        ratios = np.empty(texts.size)
-        repeated_words(texts.words.hashes, texts.words.offsets, 5, ratios)
-        return ratios
+        return share(texts.repetition[REPEATED_5], np.maximum(texts.word_counts - 4, 0))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from roots_pipeline.text import scan
+from roots_pipeline.text import copies, repetition, scan, surface
 from roots_pipeline.text.unicode import table
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class TextBatch:
         # Some Arrow buffers are writable and others not, which are two types to the kernels, compiled twice.
         self.offsets.flags.writeable = False
         self.data.flags.writeable = False
+        self._surface: tuple[str, NDArray[np.int64]] | None = None
 
     @cached_property
     def bytes(self) -> NDArray[np.int64]:
@@ -69,19 +70,41 @@ class TextBatch:
         return np.diff(self.offsets)
 
     @cached_property
-    def _scanned(self) -> tuple[NDArray[np.int64], Words]:
+    def _scanned(self) -> tuple[NDArray[np.int64], Words, NDArray[np.int64]]:
         # A word is at least one byte and a separator, or, in unspaced scripts, three bytes; only touched pages cost.
         room = int(self.offsets[-1] - self.offsets[0] + self.size) // 2 + 1
         counts = np.empty((scan.COUNTS, self.size), dtype=np.int64)
         offsets = np.empty(self.size + 1, dtype=np.int64)
         hashes = np.empty(room, dtype=np.uint64)
-        found = scan.scan_words(self.data, self.offsets, table(), counts, offsets, hashes)
-        return counts, Words(offsets, hashes[:found])
+        ends = np.empty(room, dtype=np.int64)
+        found = scan.scan_words(self.data, self.offsets, table(), counts, offsets, hashes, ends)
+        return counts, Words(offsets, hashes[:found]), ends[:found]
 
     @cached_property
     def words(self) -> Words:
         """The words of all texts."""
         return self._scanned[1]
+
+    @property
+    def word_ends(self) -> NDArray[np.int64]:
+        """Of each of `words` what its text has up to its end, int64[words].
+
+        The low 32 bits count characters inside words, the high ones letters and marks.
+        """
+        return self._scanned[2]
+
+    @cached_property
+    def alphabetic_word_counts(self) -> NDArray[np.int64]:
+        """Words of each text that have a letter or mark, int64[n]."""
+        letters = self.word_ends >> 32
+        lettered = np.empty(len(letters) + 1, dtype=np.int64)
+        lettered[0] = 0
+        np.greater(letters[1:], letters[:-1], out=lettered[2:], casting="unsafe")
+        # The first word of a text has nothing before it.
+        starts = self.words.offsets[:-1][self.word_counts > 0]
+        lettered[1 + starts] = letters[starts] > 0
+        total = np.cumsum(lettered)
+        return total[self.words.offsets[1:]] - total[self.words.offsets[:-1]]
 
     @property
     def characters(self) -> NDArray[np.int64]:
@@ -119,6 +142,26 @@ class TextBatch:
         return np.diff(self.words.offsets)
 
     @cached_property
+    def repetition(self) -> NDArray[np.int64]:
+        """Repeated runs of words in each text, int64[repetition.ROWS, n]."""
+        counts = np.empty((repetition.ROWS, self.size), dtype=np.int64)
+        words = self.words
+        repetition.scan_repetition(words.hashes, self.word_ends, words.offsets, self.unspaced, counts)
+        return counts
+
+    def surface(self, language: str) -> NDArray[np.int64]:
+        """Digits, capitals, sentences and lines of each text, int64[surface.ROWS, n]; letters of the language's script.
+
+        Kept for the language last asked for.
+        """
+        if self._surface is None or self._surface[0] != language:
+            counts = np.empty((surface.ROWS, self.size), dtype=np.int64)
+            script = surface.script_number(language)
+            surface.scan_surface(self.data, self.offsets, surface.surface_table(), script, counts)
+            self._surface = language, counts
+        return self._surface[1]
+
+    @cached_property
     def lines(self) -> Lines:
         """The lines of all texts."""
         start, end = self.offsets[0], self.offsets[-1]
@@ -129,6 +172,26 @@ class TextBatch:
         bare = np.empty(room, dtype=np.bool_)
         found = scan.scan_lines(self.data, self.offsets, offsets, hashes, lengths, bare)
         return Lines(offsets, hashes[:found], lengths[:found], bare[:found])
+
+    @cached_property
+    def line_copies(self) -> NDArray[np.int64]:
+        """Lines of each text that are not bare, and later copies among them, int64[copies.ROWS, n]."""
+        counts = np.empty((copies.ROWS, self.size), dtype=np.int64)
+        lines = self.lines
+        copies.count_copies(lines.hashes, lines.characters, lines.bare, lines.offsets, counts)
+        return counts
+
+    @cached_property
+    def paragraph_copies(self) -> NDArray[np.int64]:
+        """Paragraphs (lines between blank ones) of each text, and later copies among them, int64[copies.ROWS, n]."""
+        counts = np.empty((copies.ROWS, self.size), dtype=np.int64)
+        lines = self.lines
+        offsets = np.empty(self.size + 1, dtype=np.int64)
+        hashes = np.empty(len(lines.hashes), dtype=np.uint64)
+        sizes = np.empty(len(lines.hashes), dtype=np.int32)
+        copies.join_paragraphs(lines.hashes, lines.characters, lines.offsets, offsets, hashes, sizes)
+        copies.count_copies(hashes, sizes, np.zeros(len(hashes), dtype=np.bool_), offsets, counts)
+        return counts
 
 
 def hash_words(words: Sequence[str]) -> NDArray[np.uint64]:

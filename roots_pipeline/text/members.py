@@ -44,3 +44,36 @@ def count_members(
                 slot = (slot + _ONE) & mask
             found += table[slot] == entry
         counts[document] = found
+
+
+@kernel
+def count_distinct_members(
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    listed: NDArray[np.uint64],
+    counts: NDArray[np.int64],
+) -> None:
+    """How many different listed words each document has; `listed` has none twice."""
+    bits = 4
+    while (1 << bits) < 4 * listed.size:
+        bits += 1
+    mask = np.uint64((1 << bits) - 1)
+    table = np.zeros(1 << bits, dtype=np.uint64)
+    last = np.full(1 << bits, -1, dtype=np.int64)
+    for word in listed:
+        entry = max(word, _ONE)
+        slot = entry & mask
+        while table[slot] not in (_EMPTY, entry):
+            slot = (slot + _ONE) & mask
+        table[slot] = entry
+    for document in range(offsets.size - 1):
+        found = 0
+        for i in range(offsets[document], offsets[document + 1]):
+            entry = max(hashes[i], _ONE)
+            slot = entry & mask
+            while table[slot] not in (_EMPTY, entry):
+                slot = (slot + _ONE) & mask
+            if table[slot] == entry and last[slot] != document:
+                last[slot] = document
+                found += 1
+        counts[document] = found

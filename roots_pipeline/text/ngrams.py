@@ -1,4 +1,4 @@
-"""The kernels that count n-grams, of characters and of words, and lines, in hash tables."""
+"""The kernels that count n-grams of characters in hash tables."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _top(
 
 
 @kernel
-def _table_bits(grams: int) -> int:
+def bits_for(grams: int) -> int:
     """Size of a table that `grams` n-grams fill to two thirds at most."""
     bits = 6
     while (1 << bits) < grams + (grams >> 1):
@@ -112,7 +112,7 @@ def repeated_characters(
     longest = characters.max() if characters.size else 0
     points = np.empty(longest, dtype=np.int32)
     grams = np.empty(CHUNK, dtype=np.uint64)
-    table = np.empty(1 << _table_bits(longest), dtype=np.uint64)
+    table = np.empty(1 << bits_for(longest), dtype=np.uint64)
     repeated = np.empty(longest // 2 + 1, dtype=np.int64)
     histogram = np.zeros(longest + 1, dtype=np.int64)
     state = np.zeros(2, dtype=np.int64)
@@ -122,7 +122,7 @@ def repeated_characters(
         if total < 1:
             ratios[document] = 0.0
             continue
-        bits = _table_bits(total)
+        bits = bits_for(total)
         table[: 1 << bits] = _EMPTY
         state[:] = 0
         leaving = _ONE
@@ -158,80 +158,3 @@ def repeated_characters(
                     filled = 0
         _count(grams, filled, table, bits, repeated, state)
         ratios[document] = _top(table, repeated, histogram, state) / total
-
-
-@kernel
-def repeated_words(
-    hashes: NDArray[np.uint64],
-    offsets: NDArray[np.int64],
-    n: int,
-    ratios: NDArray[np.float64],
-) -> None:
-    """Share of the occurrences of word n-grams that belong to n-grams which occur more than once."""
-    longest = 0
-    for document in range(offsets.size - 1):
-        longest = max(longest, offsets[document + 1] - offsets[document])
-    grams = np.empty(CHUNK, dtype=np.uint64)
-    table = np.empty(1 << _table_bits(longest), dtype=np.uint64)
-    repeated = np.empty(longest // 2 + 1, dtype=np.int64)
-    state = np.zeros(2, dtype=np.int64)
-    leaving = _ONE
-    for _ in range(n):
-        leaving *= _BASE
-    for document in range(offsets.size - 1):
-        start = offsets[document]
-        end = offsets[document + 1]
-        total = end - start - n + 1
-        if total < 1:
-            ratios[document] = 0.0
-            continue
-        bits = _table_bits(total)
-        table[: 1 << bits] = _EMPTY
-        state[:] = 0
-        filled = 0
-        rolling = _EMPTY
-        for word in range(start, end):
-            rolling = rolling * _BASE + hashes[word]
-            if word >= start + n:
-                rolling -= hashes[word - n] * leaving
-            if word >= start + n - 1:
-                grams[filled] = rolling
-                filled += 1
-                if filled == CHUNK:
-                    _count(grams, filled, table, bits, repeated, state)
-                    filled = 0
-        _count(grams, filled, table, bits, repeated, state)
-        ratios[document] = (total - (state[_DISTINCT] - state[_REPEATED])) / total
-
-
-@kernel
-def repeated_lines(
-    hashes: NDArray[np.uint64],
-    bare: NDArray[np.bool_],
-    offsets: NDArray[np.int64],
-    ratios: NDArray[np.float64],
-) -> None:
-    """Share of the lines, bare ones left out, that repeat an earlier line of their document."""
-    longest = 0
-    for document in range(offsets.size - 1):
-        longest = max(longest, offsets[document + 1] - offsets[document])
-    kept = np.empty(CHUNK, dtype=np.uint64)
-    table = np.empty(1 << _table_bits(longest), dtype=np.uint64)
-    repeated = np.empty(longest // 2 + 1, dtype=np.int64)
-    state = np.zeros(2, dtype=np.int64)
-    for document in range(offsets.size - 1):
-        bits = _table_bits(offsets[document + 1] - offsets[document])
-        table[: 1 << bits] = _EMPTY
-        state[:] = 0
-        total = 0
-        filled = 0
-        for line in range(offsets[document], offsets[document + 1]):
-            if not bare[line]:
-                kept[filled] = hashes[line]
-                total += 1
-                filled += 1
-                if filled == CHUNK:
-                    _count(kept, filled, table, bits, repeated, state)
-                    filled = 0
-        _count(kept, filled, table, bits, repeated, state)
-        ratios[document] = (total - state[_DISTINCT]) / total if total else 0.0

@@ -41,6 +41,17 @@ def fmix64(value: np.uint64) -> np.uint64:
     return value
 
 
+def _mixed(value: int) -> int:
+    """What `fmix64` does, in Python."""
+    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 1):
+        value = ((value ^ (value >> 33)) * factor) & 0xFFFFFFFFFFFFFFFF
+    return value
+
+
+#: The hash of a blank line in `scan_lines`.
+BLANK = np.uint64(_mixed(int(_SEED)))
+
+
 @kernel
 def scan_words(
     data: NDArray[np.uint8],
@@ -49,10 +60,12 @@ def scan_words(
     counts: NDArray[np.int64],
     word_offsets: NDArray[np.int64],
     hashes: NDArray[np.uint64],
+    ends: NDArray[np.int64],
 ) -> int:
     """Write the words of n documents and `counts` [COUNTS, n] of their characters; return how many words there are.
 
-    `word_offsets` [n + 1]; `hashes` must have room for one word in two bytes, rounded up, of each document.
+    `word_offsets` [n + 1]; `hashes` and `ends` must have room for one word in two bytes, rounded up, of each document.
+    An end holds what its document has up to there: characters inside words, and letters and marks above 32 bits.
     """
     word = 0
     for document in range(offsets.size - 1):
@@ -81,7 +94,8 @@ def scan_words(
                     point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
                 point = min(point, LAST)
             entry: Any = np.int64(table[np.uint64(point)])
-            alphabetics += (entry & ALPHABETIC) // ALPHABETIC
+            alphabetic = (entry & ALPHABETIC) // ALPHABETIC
+            alphabetics += alphabetic
             specials += (entry & SPECIAL) // SPECIAL
             if entry & mask == wanted:
                 mixed = hashed ^ np.uint64(entry & LOWER)
@@ -90,6 +104,8 @@ def scan_words(
             else:
                 if mask != 0:
                     hashes[np.uint64(word)] = fmix64(hashed)
+                    # The character at hand is counted by now, but is none of the word.
+                    ends[np.uint64(word)] = ((alphabetics - alphabetic) << 32) | word_characters
                     word += 1
                     mask = 0
                     wanted = 1
@@ -107,6 +123,7 @@ def scan_words(
             at += size
         if mask != 0:
             hashes[np.uint64(word)] = fmix64(hashed)
+            ends[np.uint64(word)] = (alphabetics << 32) | word_characters
             word += 1
         counts[CHARACTERS, document] = word_characters + others
         counts[ALPHABETICS, document] = alphabetics

@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import regex
+from definitions import definitions, top_run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots_pipeline.filters import Context, available_filters, measure_all, warm
-from roots_pipeline.text import members, ngrams, scan
+from roots_pipeline.text import copies, members, ngrams, repetition, scan, surface
 from roots_pipeline.text.batch import TextBatch
 
 FILTERS = available_filters()
@@ -103,6 +104,19 @@ REFERENCES = {
     "duplicate_line_ratio": duplicate_lines,
     "maximum_line_length": lambda text: max(line_lengths(text), default=0),
     "mean_line_length": lambda text: mean(line_lengths(text)),
+}
+REFERENCES |= definitions(words_of, {"the", "a", "है", "的"})
+
+
+def is_unspaced(text):
+    return 2 * len(regex.findall(f"(?V1){LETTER}", text)) > len(regex.findall(r"\p{L}|\p{M}", text))
+
+
+REFERENCES |= {
+    f"top_{size}_gram_ratio": lambda text, size=size: min(
+        ratio(top_run(words_of(text), size, 0 if is_unspaced(text) else 1), len(text)), 1.0
+    )
+    for size in (2, 3, 4)
 }
 
 
@@ -219,6 +233,14 @@ def test_warm_compiles_all_that_any_batch_needs():
 
 def kernels():
     # What Python calls; kernels that only kernels call are compiled within them.
-    return [scan.scan_words, scan.scan_lines, members.count_members] + [
-        getattr(ngrams, name) for name in vars(ngrams) if name.startswith("repeated_")
+    return [
+        scan.scan_words,
+        scan.scan_lines,
+        members.count_members,
+        members.count_distinct_members,
+        ngrams.repeated_characters,
+        repetition.scan_repetition,
+        surface.scan_surface,
+        copies.count_copies,
+        copies.join_paragraphs,
     ]

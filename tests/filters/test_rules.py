@@ -15,7 +15,7 @@ from roots_pipeline.text.batch import TextBatch, hash_words
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = Path(os.environ.get("ROOTS_SHARED", ROOT.parent / "shared")) / "data" / "documents"
-NATURAL = sorted(path.stem for path in (ROOT / "filters").glob("*_*.yaml") if path.stem != "_default")
+NATURAL = sorted(path.stem for path in (ROOT / "filters").glob("[!_]*_*.yaml"))
 
 
 @pytest.fixture(scope="module")

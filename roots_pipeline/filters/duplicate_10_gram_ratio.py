@@ -1,0 +1,25 @@
+"""Share of the text's characters that lie in later copies of runs of 10 words.
+
+Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: duplicate 10-gram character fraction, at most 0.10), as
+datatrove computes it (`gopher_repetition_filter.py`): read from the start, a run met before counts with the characters
+of its words, and reading goes on behind it. Words are ours: no punctuation, small letters.
+"""
+
+from typing import ClassVar
+
+from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch, share
+from roots_pipeline.text.repetition import COPIES_10
+
+
+class Duplicate10GramRatio(Filter):
+    name = "duplicate_10_gram_ratio"
+    scale = "ratio"
+    examples: ClassVar = {
+        "": 0,
+        "a b c d e f g h i j": 0,
+        "a b c d e f g h i j a b c d e f g h i j": 10 / 39,
+        "a a a a a a a a a a a a a a a a a a a a ": 10 / 40,
+    }
+
+    def measure(self, texts: TextBatch, _context: Context) -> Numbers:
+        return share(texts.repetition[COPIES_10], texts.characters)

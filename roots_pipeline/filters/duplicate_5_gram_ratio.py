@@ -1,0 +1,20 @@
+"""Share of the text's characters that lie in later copies of runs of 5 words.
+
+Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: duplicate 5-gram character fraction, at most 0.15), as
+datatrove computes it (`gopher_repetition_filter.py`): read from the start, a run met before counts with the characters
+of its words, and reading goes on behind it. Words are ours: no punctuation, small letters.
+"""
+
+from typing import ClassVar
+
+from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch, share
+from roots_pipeline.text.repetition import COPIES_5
+
+
+class Duplicate5GramRatio(Filter):
+    name = "duplicate_5_gram_ratio"
+    scale = "ratio"
+    examples: ClassVar = {"": 0, "a b c d e": 0, "a b c d e a b c d e": 5 / 19, "a a a a a a a a a a ": 5 / 20}
+
+    def measure(self, texts: TextBatch, _context: Context) -> Numbers:
+        return share(texts.repetition[COPIES_5], texts.characters)

@@ -1,0 +1,25 @@
+"""Share of the text's characters that lie in later copies of runs of 8 words.
+
+Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: duplicate 8-gram character fraction, at most 0.12), as
+datatrove computes it (`gopher_repetition_filter.py`): read from the start, a run met before counts with the characters
+of its words, and reading goes on behind it. Words are ours: no punctuation, small letters.
+"""
+
+from typing import ClassVar
+
+from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch, share
+from roots_pipeline.text.repetition import COPIES_8
+
+
+class Duplicate8GramRatio(Filter):
+    name = "duplicate_8_gram_ratio"
+    scale = "ratio"
+    examples: ClassVar = {
+        "": 0,
+        "a b c d e f g h": 0,
+        "a b c d e f g h a b c d e f g h": 8 / 31,
+        "a a a a a a a a a a a a a a a a ": 8 / 32,
+    }
+
+    def measure(self, texts: TextBatch, _context: Context) -> Numbers:
+        return share(texts.repetition[COPIES_8], texts.characters)
