@@ -12,9 +12,6 @@ from roots_pipeline.text.scan import LAST
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: n-grams are counted in chunks of so many, which stay in the processor's cache.
-CHUNK = 2048
-
 # An n-gram's hash is a polynomial in this odd number modulo 2^64, so that it rolls on from one n-gram to the next.
 _BASE = np.uint64(0x9FB21C651E98DF25)
 _SPREAD = np.uint64(0xD6E8FEB86659FD93)
@@ -25,6 +22,11 @@ _TAG_SHIFT = np.uint64(28)
 _COUNT = np.uint64((1 << 28) - 1)
 _EMPTY = np.uint64(0)
 _ONE = np.uint64(1)
+
+#: Bits a hash has in the sketch of those seen, as a power of two, beyond the slots that a table would have.
+_SKETCH_BITS = 2
+_SIX = np.uint64(6)
+_SIX_BITS = np.uint64(63)
 
 # The state of one count: distinct n-grams, those that occur more than once.
 _DISTINCT = 0
@@ -40,14 +42,13 @@ def _count(
     repeated: NDArray[np.int64],
     state: NDArray[np.int64],
 ) -> None:
-    """Count `size` n-grams, given as hashes; `repeated` receives the slots of those seen twice."""
+    """Count `size` n-grams, given as mixed hashes; `repeated` receives the slots of those seen twice."""
     shift = np.uint64(64 - table_bits)
     mask = np.uint64((1 << table_bits) - 1)
     distinct = state[_DISTINCT]
     again = state[_REPEATED]
     for i in range(size):
         gram = grams[i]
-        gram = (gram ^ (gram >> _HALF)) * _SPREAD
         slot = gram >> shift
         tag = gram << _TAG_SHIFT
         while True:
@@ -74,9 +75,13 @@ def _top(
     repeated: NDArray[np.int64],
     histogram: NDArray[np.int64],
     state: NDArray[np.int64],
+    others: int,
 ) -> int:
-    """Sum of the k highest counts, k = min(floor(sqrt(distinct)), n-grams seen twice); `histogram` is all zeros."""
-    k = min(int(np.sqrt(state[_DISTINCT])), state[_REPEATED])
+    """Sum of the k highest counts, k = min(floor(sqrt(distinct)), n-grams seen twice); `histogram` is all zeros.
+
+    `others` are n-grams that were not counted, because they occur once.
+    """
+    k = min(int(np.sqrt(state[_DISTINCT] + others)), state[_REPEATED])
     highest: Any = 0
     for i in range(state[_REPEATED]):
         count: Any = np.int64(table[repeated[i]] & _COUNT)
@@ -111,7 +116,10 @@ def repeated_characters(
     """Share of the occurrences that the most frequent character n-grams have, n = `sizes` of each document."""
     longest = characters.max() if characters.size else 0
     points = np.empty(longest, dtype=np.int32)
-    grams = np.empty(CHUNK, dtype=np.uint64)
+    grams = np.empty(longest, dtype=np.uint64)
+    most = np.int64(1) << (bits_for(longest) + _SKETCH_BITS - 6)
+    once = np.empty(most, dtype=np.uint64)
+    twice = np.empty(most, dtype=np.uint64)
     table = np.empty(1 << bits_for(longest), dtype=np.uint64)
     repeated = np.empty(longest // 2 + 1, dtype=np.int64)
     histogram = np.zeros(longest + 1, dtype=np.int64)
@@ -122,16 +130,17 @@ def repeated_characters(
         if total < 1:
             ratios[document] = 0.0
             continue
-        bits = bits_for(total)
-        table[: 1 << bits] = _EMPTY
-        state[:] = 0
+        # One bit a hash: n-grams that alone have theirs occur once, and most do; only the others are counted.
+        bits = bits_for(total) + _SKETCH_BITS
+        shift = np.uint64(64 - bits)
+        once[: 1 << (bits - 6)] = _EMPTY
+        twice[: 1 << (bits - 6)] = _EMPTY
         leaving = _ONE
         for _ in range(n):
             leaving *= _BASE
         at = offsets[document]
         end = offsets[document + 1]
         seen = 0
-        filled = 0
         rolling = _EMPTY
         while at < end:
             point: Any = np.int64(data[np.uint64(at)])
@@ -145,16 +154,28 @@ def repeated_characters(
                     point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
                 point = min(point, LAST)
             at += size
-            points[seen] = point
+            points[np.uint64(seen)] = point
             rolling = rolling * _BASE + np.uint64(point)
             if seen >= n:
-                rolling -= np.uint64(points[seen - n]) * leaving
+                rolling -= np.uint64(points[np.uint64(seen - n)]) * leaving
             seen += 1
             if seen >= n:
-                grams[filled] = rolling
-                filled += 1
-                if filled == CHUNK:
-                    _count(grams, filled, table, bits, repeated, state)
-                    filled = 0
-        _count(grams, filled, table, bits, repeated, state)
-        ratios[document] = _top(table, repeated, histogram, state) / total
+                gram = (rolling ^ (rolling >> _HALF)) * _SPREAD
+                grams[np.uint64(seen - n)] = gram
+                slot = gram >> shift
+                bit = _ONE << (slot & _SIX_BITS)
+                slot >>= _SIX
+                before = once[slot]
+                twice[slot] |= before & bit
+                once[slot] = before | bit
+        open_: Any = 0
+        for i in range(total):
+            gram = grams[np.uint64(i)]
+            slot = gram >> shift
+            grams[np.uint64(open_)] = gram
+            open_ += np.int64((twice[slot >> _SIX] >> (slot & _SIX_BITS)) & _ONE)
+        bits = bits_for(open_)
+        table[: 1 << bits] = _EMPTY
+        state[:] = 0
+        _count(grams, open_, table, bits, repeated, state)
+        ratios[document] = _top(table, repeated, histogram, state, total - open_) / total
