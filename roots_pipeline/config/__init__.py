@@ -9,7 +9,6 @@ from roots_pipeline.config.fingerprints import canonical, differences, fingerpri
 from roots_pipeline.config.licensing import burden, license_ids, permits
 from roots_pipeline.config.loading import find_project, line_of, load_languages, load_project
 from roots_pipeline.config.model import (
-    Bounds,
     Custodian,
     Language,
     LanguageRules,
@@ -22,8 +21,9 @@ from roots_pipeline.config.model import (
     Source,
     Vocabulary,
 )
+from roots_pipeline.config.profiles import Bounds, ProfileFile
 from roots_pipeline.config.reading import Place
-from roots_pipeline.config.treatment import Redaction, SourceDuplicates, TemplateLines
+from roots_pipeline.config.treatment import Redaction, SourceDuplicates, SourceFilters, TemplateLines
 
 __all__ = [
     "Bounds",
@@ -34,6 +34,7 @@ __all__ = [
     "License",
     "PersonalData",
     "Place",
+    "ProfileFile",
     "Project",
     "Read",
     "Redaction",
@@ -42,6 +43,7 @@ __all__ = [
     "SampleCase",
     "Source",
     "SourceDuplicates",
+    "SourceFilters",
     "TemplateLines",
     "Vocabulary",
     "burden",

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from roots_pipeline.config.deduplication import DuplicatesFile
     from roots_pipeline.config.model import (
-        BoundsEntry,
         Custodian,
         Language,
         LanguageRules,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         Source,
         Vocabulary,
     )
+    from roots_pipeline.config.profiles import BoundsEntry, ProfileFile
     from roots_pipeline.config.reading import Document, Place
 
 #: Words a command line or a ledger uses for something else, so that no language may be called so.
@@ -46,6 +46,7 @@ class Known:
     languages: Mapping[str, Language]
     licenses: Mapping[str, License]
     custodians: Mapping[str, Custodian]
+    profiles: frozenset[str] = frozenset()
 
 
 def check_sorted(document: Document, place: Place, names: Sequence[str]) -> None:
@@ -121,6 +122,10 @@ def check_source(document: Document, source: Source, known: Known) -> None:
             message = f"unknown type '{kind}'{nearest(kind, known.vocabulary.personal_data)}"
             types = ", ".join(known.vocabulary.personal_data)
             document.flaw(("redact", "types", i), f"{message}; the types are: {types}")
+    profile = source.filters.profile
+    if profile is not None and profile not in known.profiles:
+        message = f"unknown profile '{profile}'{nearest(profile, known.profiles)}; see: filters/_profiles"
+        document.flaw(("filters", "profile"), message)
     _check_read(document, source, known)
     _check_duplicates(document, source, known.languages)
     _check_license(document, ("license",), source.license, known.licenses)
@@ -236,6 +241,27 @@ def check_rules(document: Document, rules: RulesFile, languages: Mapping[str, La
     for i, text in enumerate(rules.keep):
         if text in {dropped for texts in rules.drop.values() for dropped in texts}:
             document.flaw(("keep", i), "a text is in keep and in drop")
+
+
+def check_profile(
+    document: Document, profile: ProfileFile, languages: Mapping[str, Language], known: Vocabulary
+) -> None:
+    """Filters and languages exist, bounds are in order, and no program is held against rules for prose."""
+    _check_stem(document, "profile", profile.profile)
+    bounds = {name: None if isinstance(written, str) else written for name, written in profile.filters.items()}
+    check_bounds(document, ("filters",), bounds, known)
+    for key in ("languages", "stop_words"):
+        for code in getattr(profile, key):
+            _check_language(document, (key, code), code, languages)
+            if code in languages and languages[code].kind == "programming":
+                document.flaw((key, code), f"'{code}' is a programming language; profiles are for natural ones")
+    for code, differing in profile.languages.items():
+        check_bounds(document, ("languages", code), differing, known)
+        for name, entry in differing.items():
+            if isinstance(profile.filters.get(name), str) and entry is not None:
+                document.flaw(("languages", code, name), f"{name} is `own` for all languages, so it has no bounds here")
+    for words in profile.stop_words.values():
+        _check_words(document, "stop_words", words)
 
 
 def _check_words(document: Document, key: str, words: Iterable[str]) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from roots_pipeline.config.profiles import under_profile
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -27,8 +29,16 @@ def canonical(project: Project, sources: Iterable[str], languages: Iterable[str]
     chosen = {name: project.sources[name] for name in sorted(sources)}
     rules = {code: project.rules[code] for code in sorted(languages)}
     declared = set(rules).union(*(source.languages for source in chosen.values()))
+    profiles = {source.filters.profile for source in chosen.values()}
+    natural = [entry for code, entry in rules.items() if project.languages[code].kind == "natural"]
+    under = {
+        name: {own.language: _rules(under_profile(profile, own)) for own in natural}
+        for name, profile in project.profiles.items()
+        if name in profiles
+    }
     return {
         "sources": {name: _source(source) for name, source in chosen.items()},
+        **({"profiles": under} if under else {}),
         "rules": {code: _rules(entry) for code, entry in rules.items()},
         "languages": {code: _plain(project.languages[code], leave_out=("name", "family")) for code in sorted(declared)},
         "duplicates": _plain(project.duplicates, leave_out=("removed",)),

@@ -11,8 +11,6 @@ from roots_pipeline.config import checks
 from roots_pipeline.config.conversion import convert, convert_entries
 from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.model import (
-    Bounds,
-    BoundsEntry,
     Custodian,
     CustodianEntry,
     DefaultsFile,
@@ -26,6 +24,7 @@ from roots_pipeline.config.model import (
     Source,
     Vocabulary,
 )
+from roots_pipeline.config.profiles import Bounds, BoundsEntry, ProfileFile, bound
 from roots_pipeline.config.reading import Document, Flaw, Place, read_yaml
 from roots_pipeline.errors import ConfigError
 
@@ -39,6 +38,7 @@ LICENSES_FILE = "catalog/licenses.yaml"
 CUSTODIANS_FILE = "catalog/custodians.yaml"
 DEFAULTS_FILE = "filters/_default.yaml"
 DUPLICATES_FILE = "filters/_duplicates.yaml"
+PROFILES_FOLDER = "filters/_profiles"
 
 
 def find_project(start: Path) -> Path:
@@ -63,12 +63,13 @@ def load_project(root: Path, known: Vocabulary) -> Project:
     languages = _languages(root, flaws)
     licenses = _licenses(root, flaws)
     custodians = _custodians(root, flaws)
-    sources = _sources(root, checks.Known(known, languages, licenses, custodians), flaws)
+    profiles = _profiles(root, known, languages, flaws)
+    sources = _sources(root, checks.Known(known, languages, licenses, custodians, frozenset(profiles)), flaws)
     rules = _rules(root, known, languages, flaws)
     duplicates = _duplicates(root, known, flaws)
     if flaws:
         raise ConfigError("\n".join(map(str, flaws)))
-    return Project(root, languages, licenses, custodians, sources, rules, duplicates)
+    return Project(root, languages, licenses, custodians, sources, rules, duplicates, profiles)
 
 
 def load_languages(root: Path) -> dict[str, Language]:
@@ -183,6 +184,20 @@ def _rules(
     return rules
 
 
+def _profiles(
+    root: Path, known: Vocabulary, languages: Mapping[str, Language], flaws: list[Flaw]
+) -> dict[str, ProfileFile]:
+    profiles: dict[str, ProfileFile] = {}
+    for file in _yaml_files(root, PROFILES_FOLDER, flaws):
+        document, profile = _read(root, file, ProfileFile, flaws)
+        if profile is None:
+            continue
+        checks.check_profile(document, profile, languages, known)
+        if _checked(document, flaws):
+            profiles[profile.profile] = profile
+    return profiles
+
+
 def _duplicates(root: Path, known: Vocabulary, flaws: list[Flaw]) -> DuplicatesFile:
     """What the file says; the defaults where there is none."""
     if not (root / DUPLICATES_FILE).exists():
@@ -202,7 +217,7 @@ def _resolve(entry: RulesFile, defaults: Mapping[str, BoundsEntry]) -> LanguageR
         own = entry.filters.get(name, BoundsEntry())
         if own is not None:
             inherited = defaults.get(name, BoundsEntry())
-            filters[name] = Bounds(min=_bound(own.min, inherited.min), max=_bound(own.max, inherited.max))
+            filters[name] = Bounds(min=bound(own.min, inherited.min), max=bound(own.max, inherited.max))
     return LanguageRules(
         language=entry.language,
         stop_words=entry.stop_words,
@@ -211,11 +226,6 @@ def _resolve(entry: RulesFile, defaults: Mapping[str, BoundsEntry]) -> LanguageR
         keep=entry.keep,
         drop=entry.drop,
     )
-
-
-def _bound(own: float | msgspec.UnsetType | None, inherited: float | msgspec.UnsetType | None) -> float | None:
-    bound = inherited if own is msgspec.UNSET else own
-    return None if isinstance(bound, msgspec.UnsetType) else bound
 
 
 def _yaml_files(root: Path, folder: str, flaws: list[Flaw]) -> Iterable[str]:

@@ -7,7 +7,7 @@ editors show while one writes YAML: the JSON Schemas are generated from here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
@@ -16,11 +16,12 @@ from msgspec import Meta
 from roots_pipeline.config.base import Struct
 from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.licensing import permits
-from roots_pipeline.config.treatment import Redaction, SourceDuplicates
+from roots_pipeline.config.profiles import Bounds, BoundsEntry, ProfileFile, under_profile
+from roots_pipeline.config.treatment import Redaction, SourceDuplicates, SourceFilters
 from roots_pipeline.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 Kind: TypeAlias = Literal["natural", "programming"]
@@ -193,6 +194,7 @@ class Source(Struct, frozen=True, kw_only=True):
     priority: Annotated[int, Meta(description="Of duplicates, the copy of the source with the higher priority.")] = 0
     duplicates: SourceDuplicates = SourceDuplicates()
     redact: Redaction = Redaction()
+    filters: SourceFilters = SourceFilters()
     sample: Annotated[
         tuple[SampleCase, ...], Meta(min_length=1, description="The source's test: texts before and after cleaning.")
     ]
@@ -203,20 +205,6 @@ class Source(Struct, frozen=True, kw_only=True):
         if self.read.license_field is None or written is None or not written.strip():
             return self.license
         return self.read.license_names.get(written, written)
-
-
-class BoundsEntry(Struct, frozen=True, kw_only=True):
-    """Inclusive bounds as a file writes them: what is left out is inherited, `null` lifts an inherited bound."""
-
-    min: float | msgspec.UnsetType | None = msgspec.UNSET
-    max: float | msgspec.UnsetType | None = msgspec.UNSET
-
-
-class Bounds(Struct, frozen=True, kw_only=True):
-    """Inclusive bounds of a filter's value; None: no bound on that side."""
-
-    min: float | None = None
-    max: float | None = None
 
 
 class RulesFile(Struct, frozen=True, kw_only=True):
@@ -288,6 +276,41 @@ class Project:
     sources: Mapping[str, Source]
     rules: Mapping[str, LanguageRules]
     duplicates: DuplicatesFile
+    #: Families of rules by name.
+    profiles: Mapping[str, ProfileFile] = field(default_factory=dict)
+
+    def rules_of(self, source: Source, language: str) -> LanguageRules:
+        """The rules that documents of a source in a language are held against: its profile's, or the language's own."""
+        own = self.rules[language]
+        if source.filters.profile is None or self.languages[language].kind == "programming":
+            return own
+        return under_profile(self.profiles[source.filters.profile], own)
+
+    def filtered_by(self, profile: str | None, keep: Literal["passing", "flag"] | None) -> Project:
+        """The project as one run filters it: all sources under one profile, and kept or flagged, where that is said.
+
+        Raises ConfigError for a profile that there is not.
+        """
+        if profile is not None and profile not in self.profiles:
+            known = f"; the profiles are: {', '.join(self.profiles)}" if self.profiles else ""
+            raise ConfigError(f"unknown profile '{profile}'{nearest(profile, self.profiles)}{known}")
+        sources = {}
+        for name, source in self.sources.items():
+            said = source.filters
+            chosen = SourceFilters(profile=profile or said.profile, keep=keep or said.keep)
+            sources[name] = msgspec.structs.replace(source, filters=chosen)
+        return replace(self, sources=sources)
+
+    def signals(self, sources: Iterable[Source], languages: Iterable[str]) -> tuple[str, ...]:
+        """The measures that decide over documents of these sources and languages, and those that tell a better copy."""
+        wanted = set(languages)
+        named = {
+            name
+            for source in sources
+            for language in wanted.intersection(source.languages)
+            for name in self.rules_of(source, language).filters
+        }
+        return tuple(sorted(named.union(self.duplicates.quality)))
 
     def resolve_language(self, name: str) -> str:
         """The code of a language called by its code, an alias or its English name, whatever the case.

@@ -91,3 +91,21 @@ class SourceDuplicates(Struct, frozen=True, kw_only=True):
     def template_lines(self) -> TemplateLines | None:
         """`lines`, names resolved."""
         return TEMPLATE_LINES[self.lines] if isinstance(self.lines, str) else self.lines
+
+
+class SourceFilters(Struct, frozen=True, kw_only=True):
+    """By which rules the documents of a source are filtered."""
+
+    profile: Annotated[
+        str | None,
+        Meta(
+            description="A family of rules, filters/_profiles/NAME.yaml; null: the rules of each language's own file."
+        ),
+    ] = None
+    keep: Annotated[
+        Literal["passing", "flag"],
+        Meta(
+            description="`passing`: what the rules let pass. `flag`: every document with its measures, for whoever "
+            "uses the corpus to decide; none is dropped for its quality."
+        ),
+    ] = "passing"

@@ -1,0 +1,78 @@
+"""Profiles: families of published rules that a source, or a run, can be filtered by instead of the languages' files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta, UnsetType
+
+from roots_pipeline.config.base import Struct
+
+if TYPE_CHECKING:
+    from roots_pipeline.config.model import LanguageRules
+
+
+class BoundsEntry(Struct, frozen=True, kw_only=True):
+    """Inclusive bounds as a file writes them: what is left out is inherited, `null` lifts an inherited bound."""
+
+    min: float | UnsetType | None = msgspec.UNSET
+    max: float | UnsetType | None = msgspec.UNSET
+
+
+class Bounds(Struct, frozen=True, kw_only=True):
+    """Inclusive bounds of a filter's value; None: no bound on that side."""
+
+    min: float | None = None
+    max: float | None = None
+
+
+#: Bounds, or `own`: those of the language's own file.
+ProfileBounds: TypeAlias = BoundsEntry | Literal["own"]
+
+
+class ProfileFile(Struct, frozen=True, kw_only=True):
+    """`filters/_profiles/NAME.yaml`: the rules of one family, for natural languages; programs keep their own."""
+
+    profile: Annotated[str, Meta(description="The file's name without `.yaml`.")]
+    title: Annotated[str, Meta(min_length=1, description="Whose rules they are, and where they are published.")]
+    filters: Annotated[
+        dict[str, ProfileBounds],
+        Meta(description="Filter → bounds (inclusive), in the order of decision; `own`: as the language's file says."),
+    ]
+    languages: Annotated[
+        dict[str, dict[str, BoundsEntry | None]],
+        Meta(description="Language → filter → bounds where they differ; null switches a filter off."),
+    ] = msgspec.field(default_factory=dict)
+    stop_words: Annotated[
+        dict[str, tuple[str, ...]], Meta(description="Language → stop words in place of those of its own file.")
+    ] = msgspec.field(default_factory=dict)
+
+
+def bound(own: float | UnsetType | None, inherited: float | UnsetType | None) -> float | None:
+    """A bound as written, or else the inherited one; None for none."""
+    chosen = inherited if isinstance(own, UnsetType) else own
+    return None if isinstance(chosen, UnsetType) else chosen
+
+
+def under_profile(profile: ProfileFile, own: LanguageRules) -> LanguageRules:
+    """The rules of one natural language under a profile: its bounds, with the language's own word lists."""
+    filters: dict[str, Bounds] = {}
+    differing = profile.languages.get(own.language, {})
+    # A filter that only some languages have comes last.
+    for name in (*profile.filters, *(name for name in differing if name not in profile.filters)):
+        written = profile.filters.get(name, BoundsEntry())
+        special = differing.get(name, BoundsEntry())
+        if special is None:
+            continue
+        if isinstance(written, BoundsEntry):
+            filters[name] = Bounds(min=bound(special.min, written.min), max=bound(special.max, written.max))
+        elif name in own.filters:
+            filters[name] = own.filters[name]
+    return msgspec.structs.replace(
+        own,
+        filters=filters,
+        stop_words=profile.stop_words.get(own.language, own.stop_words),
+        keep=(),
+        drop={},
+    )
