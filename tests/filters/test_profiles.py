@@ -23,8 +23,8 @@ GOOD = (
     "The mayor said that the money came from a tax on parking, and that the work took three years. "
     "Anyone who lives in the county may have a card, and it costs nothing."
 )
-    [GOOD, GOOD.replace("town", "village").replace("library", "school"), "So it ended. " + GOOD[::-1]]
-)
+
+STOPLESS = re.sub(r"\b(the|be|to|of|and|that|have|with)\b", "zero", GOOD, flags=re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,11 @@ def test_plain_prose_passes(project, profile):
         ("gopher", "A short text of the kind that the rules drop.", "word_count"),
         ("gopher", "\n".join(f"- {line}" for line in GOOD.split(". ")), "bullet_line_ratio"),
         ("gopher", "\n".join(f"{line}..." for line in GOOD.split(". ")), "ellipsis_line_ratio"),
-        ("gopher", re.sub(r"\b(the|be|to|of|and|that|have|with)\b", "zero", GOOD, flags=re.IGNORECASE), "distinct_stop_word_count"),
+        (
+            "gopher",
+            STOPLESS,
+            "distinct_stop_word_count",
+        ),
         ("c4", GOOD + "\n{", None),
         ("c4", GOOD + " { }.", "c4_filler_count"),
         ("c4", GOOD.replace(".", ""), "c4_sentence_count"),
