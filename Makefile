@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test real bench eval-privacy fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test real bench bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -39,6 +39,15 @@ real: setup ## Run all languages of DOCUMENTS, a folder of <language>.jsonl[.gz|
 bench: setup ## Measure the pipeline on DOCUMENTS: MB of text a CPU second, by step and in all; two workers against one
 	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR bench" >&2; exit 1; }
 	$(BIN)/python tests/bench/pipeline.py $(DOCUMENTS)
+
+eval-duplicates: setup ## Recall and precision of duplicates on edited copies of DOCUMENTS, against brute force
+	$(BIN)/python tests/eval/duplicates.py $(DOCUMENTS)
+
+SYNTHETIC ?= 1000000 10000000
+
+bench-duplicates: setup ## Duplicates: speed on DOCUMENTS against datasketch; and SYNTHETIC numbers of documents made up
+	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR bench-duplicates" >&2; exit 1; }
+	$(BIN)/python tests/bench/duplicates.py $(DOCUMENTS) $(addprefix --synthetic ,$(SYNTHETIC))
 
 CASES ?= ../shared/data/pii
 

@@ -11,9 +11,10 @@ from roots_pipeline.duplicates.mixing import mix
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: FineWeb and FineWeb-2 (datatrove's examples/fineweb.py): two documents of similarity .8 meet with probability .92.
-BANDS = 14
-ROWS = 8
+#: Two documents of similarity .8 meet with probability .998. FineWeb's 14 bands of 8 rows, .924, also lose one in 80 of
+#: similarity .85; what meets in vain is verified here, and taken out.
+BANDS = 20
+ROWS = 6
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 

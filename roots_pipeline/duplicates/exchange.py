@@ -4,17 +4,22 @@ Through files: each mapper writes one file with a chunk a partition, and a reduc
 partition and has one file open at a time, however many mappers there were. Or by key: each mapper gives messages of
 bounded size, which a Beam runner groups by partition. What comes of a partition is the same either way, since nothing
 that is done with rows depends on their order.
+
+On their way, rows take 5 or 6 bytes. Of keys by which documents only meet, four are sent (see `half_keys`), and of the
+document the step from the one before, in as many bytes as the largest needs. File and kind are the same in long runs,
+and pack to nothing.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.duplicates.mixing import mix
-from roots_pipeline.duplicates.rows import Rows, concatenate_rows, files_of, rows_of_files
+from roots_pipeline.duplicates.rows import Rows, concatenate_rows
 from roots_pipeline.errors import RunError
 
 if TYPE_CHECKING:
@@ -34,15 +39,8 @@ MESSAGE_BYTES = 4 << 20
 #: Partition numbers are 16 bits: sorting by them is counting.
 MAX_PARTITIONS = 1 << 16
 
-# The file's number is a column of its own: it is the same all through a mapper's file, and packs to nothing.
-_SCHEMA = pa.schema(
-    [
-        pa.field("key", pa.uint64(), nullable=False),
-        pa.field("kind", pa.uint8(), nullable=False),
-        pa.field("file", pa.uint32(), nullable=False),
-        pa.field("row", pa.uint32(), nullable=False),
-    ]
-)
+_HALF = np.uint64(32)
+_ROW_MASK = np.uint64(0xFFFFFFFF)
 
 
 def partition_count(total_rows: int, target_bytes: int = PARTITION_BYTES) -> int:
@@ -61,17 +59,34 @@ def partitions_of(keys: NDArray[np.uint64], partitions: int) -> NDArray[np.uint1
     return (mix(keys) % np.uint64(partitions)).astype(np.uint16)
 
 
-def write_chunks(path: Path, rows: Rows, partitions: int) -> None:
-    """Write rows as an Arrow IPC file of one LZ4 record batch a partition; within one, rows keep their order."""
-    write_parted(path, _batch(rows), partitions_of(rows.key, partitions), partitions)
+def half_keys(keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """Half of each key, uint32[n]: the one that does not tell the partition.
+
+    Of r rows of one kind in a partition, r^2 / 2^33 pairs then meet by chance: 2 where a partition holds 2^17 of each
+    kind, as `PARTITION_BYTES` makes it, however many partitions there are.
+    """
+    return (mix(keys) >> _HALF).astype(np.uint32)
+
+
+def write_chunks(path: Path, rows: Rows, partitions: int, *, halve: bool = False) -> None:
+    """Write rows as an Arrow IPC file of one LZ4 record batch a partition; within one, rows keep their order.
+
+    `halve` keys where rows that share one are compared anyway (`half_keys`).
+    """
+    order, bounds = _parted(partitions_of(rows.key, partitions), partitions)
+    _write(path, _packed(rows, order, bounds, halve=halve), bounds)
 
 
 def write_parted(path: Path, batch: pa.RecordBatch, partition: NDArray[np.uint16], partitions: int) -> None:
     """Write the rows of a batch to their partitions: as an Arrow IPC file of one LZ4 record batch each."""
     order, bounds = _parted(partition, partitions)
+    _write(path, batch.take(pa.array(order)), bounds)
+
+
+def _write(path: Path, batch: pa.RecordBatch, bounds: list[int]) -> None:
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, batch.schema, options=_options()) as writer:
-        for number in range(partitions):
-            writer.write_batch(batch.take(pa.array(order[bounds[number] : bounds[number + 1]])))
+        for start, end in itertools.pairwise(bounds):
+            writer.write_batch(batch.slice(start, end - start))
 
 
 def _parted(partition: NDArray[np.uint16], partitions: int) -> tuple[NDArray[np.int64], list[int]]:
@@ -80,16 +95,19 @@ def _parted(partition: NDArray[np.uint16], partitions: int) -> tuple[NDArray[np.
     return order, np.searchsorted(partition[order], np.arange(partitions + 1)).tolist()
 
 
-def chunk_bytes(rows: Rows, partitions: int, most: int = MESSAGE_BYTES) -> Iterator[tuple[int, bytes]]:
+def chunk_bytes(
+    rows: Rows, partitions: int, most: int = MESSAGE_BYTES, *, halve: bool = False
+) -> Iterator[tuple[int, bytes]]:
     """The same rows as messages for an exchange by key: (partition, Arrow IPC stream of at most `most` bytes or so)."""
     order, bounds = _parted(partitions_of(rows.key, partitions), partitions)
-    batch = _batch(rows)
     step = max(1, most // ROW_BYTES)
     for number in range(partitions):
         for start in range(bounds[number], bounds[number + 1], step):
+            chosen = order[start : min(start + step, bounds[number + 1])]
+            batch = _packed(rows, chosen, [0, chosen.size], halve=halve)
             sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, _SCHEMA, options=_options()) as writer:
-                writer.write_batch(batch.take(pa.array(order[start : min(start + step, bounds[number + 1])])))
+            with pa.ipc.new_stream(sink, batch.schema, options=_options()) as writer:
+                writer.write_batch(batch)
             yield number, sink.getvalue().to_pybytes()
 
 
@@ -128,13 +146,33 @@ def _options() -> pa.ipc.IpcWriteOptions:
     return pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
 
 
-def _batch(rows: Rows) -> pa.RecordBatch:
-    files, numbers = files_of(rows.document).astype(np.uint32), rows_of_files(rows.document).astype(np.uint32)
-    return pa.record_batch([pa.array(column) for column in (rows.key, rows.kind, files, numbers)], schema=_SCHEMA)
+def _packed(rows: Rows, order: NDArray[np.int64], bounds: list[int], *, halve: bool) -> pa.RecordBatch:
+    """The rows in this order, as they travel; the steps of each partition start anew."""
+    key, kind, document = (half_keys(rows.key) if halve else rows.key)[order], rows.kind[order], rows.document[order]
+    file, row = (document >> _HALF).astype(np.uint32), document.astype(np.uint32)
+    begins = _begins(kind, file)
+    begins[[bound for bound in bounds if bound < begins.size]] = True
+    # Where rows do not ascend, steps are modulo 2^32.
+    step = row.copy()
+    step[1:] -= np.where(begins[1:], np.uint32(0), row[:-1])
+    narrow = np.min_scalar_type(int(step.max(initial=0)))
+    columns = {"key": key, "kind": kind, "file": file, "step": step.astype(narrow)}
+    fields = [pa.field(name, pa.from_numpy_dtype(column.dtype), nullable=False) for name, column in columns.items()]
+    return pa.record_batch([pa.array(column) for column in columns.values()], schema=pa.schema(fields))
 
 
 def _rows(batch: pa.RecordBatch) -> Rows:
-    key, kind, file, row = (batch.column(name).to_numpy() for name in _SCHEMA.names)
+    key, kind, file, step = (batch.column(name).to_numpy() for name in ("key", "kind", "file", "step"))
+    first = np.flatnonzero(_begins(kind, file))
+    summed = np.cumsum(step, dtype=np.uint64)
+    before = summed[first] - step[first]
+    row = (summed - np.repeat(before, np.diff(np.append(first, step.size)))) & _ROW_MASK
     # Copies: nothing may hold on to the mapped file.
-    document = (file.astype(np.uint64) << np.uint64(32)) | row
-    return Rows(key.copy(), kind.copy(), document)
+    return Rows(key.astype(np.uint64), kind.copy(), (file.astype(np.uint64) << _HALF) | row)
+
+
+def _begins(kind: NDArray[np.uint8], file: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Where rows of another kind or file begin, and the first."""
+    begins = np.ones(kind.size, dtype=np.bool_)
+    begins[1:] = (kind[1:] != kind[:-1]) | (file[1:] != file[:-1])
+    return begins

@@ -25,7 +25,10 @@ _ROW_MASK = np.uint64(0xFFFFFFFF)
 
 
 class Rows(NamedTuple):
-    """`key` uint64[m], `kind` uint8[m], `document` uint64[m]: 17 bytes each, 16 of them a document (14 bands)."""
+    """`key` uint64[m], `kind` uint8[m], `document` uint64[m]: 17 bytes each; a document has one for each band and name.
+
+    Of keys that have been sent, half may be left.
+    """
 
     key: NDArray[np.uint64]
     kind: NDArray[np.uint8]
@@ -84,5 +87,6 @@ def rows_of(
 
 def concatenate_rows(parts: list[Rows]) -> Rows:
     """One after the other."""
-    empty = Rows(np.empty(0, np.uint64), np.empty(0, np.uint8), np.empty(0, np.uint64))
-    return Rows(*(np.concatenate(columns) for columns in zip(empty, *parts, strict=True)))
+    if not parts:
+        return Rows(np.empty(0, np.uint64), np.empty(0, np.uint8), np.empty(0, np.uint64))
+    return Rows(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

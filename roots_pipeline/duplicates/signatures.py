@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from roots_pipeline.duplicates.tokens import Kind
     from roots_pipeline.text.batch import TextBatch
 
-#: 14 bands of 8 rows (FineWeb and FineWeb-2: datatrove's examples/fineweb.py).
-PERMUTATIONS = 112
+#: 20 bands of 6 rows (`bands`).
+PERMUTATIONS = 120
 
 #: The minimum of no values at all: every lane of a document shorter than a shingle.
 EMPTY = 0xFFFFFFFF
@@ -36,7 +36,7 @@ _FMIX_2 = np.uint32(0xC2B2AE35)
 
 
 class Signatures(NamedTuple):
-    """Of n documents: 448 + 4 + 16 bytes each with 112 permutations.
+    """Of n documents: 480 + 4 + 16 bytes each with 120 permutations.
 
     `minima` is uint32[n, permutations]; `shingles` int32[n] (repeats counted, 0: fewer words than a shingle, and then
     all minima are EMPTY); `content` uint64[n, 2], the 128-bit hash of the text with its white space folded.

@@ -127,7 +127,7 @@ class ExchangeFile:
             rows = self._rows(item)
             path = self.layout.exchange(item.language, self._file(item).key)
             with whole(path, self.layout.temporary) as name:
-                write_chunks(name, rows, item.partitions)
+                write_chunks(name, rows, item.partitions, halve=True)
             record.outputs = [written(path, self.layout.root)]
         record.documents = self._file(item).rows
         record.seconds = clock.seconds
@@ -135,7 +135,7 @@ class ExchangeFile:
 
     def chunks(self, item: FileItem) -> Iterator[tuple[str, bytes]]:
         """The same rows as messages of bounded size, each with the key of the item of `match` that it is for."""
-        for partition, message in chunk_bytes(self._rows(item), item.partitions):
+        for partition, message in chunk_bytes(self._rows(item), item.partitions, halve=True):
             yield partition_key(item.language, partition), message
 
     def _file(self, item: FileItem) -> CollectedFile:

@@ -108,7 +108,7 @@ class Corpus:
     def deduplicate(self, folder: Path, partitions: int = 3, *, backwards: bool = False) -> Decisions:
         paths = [folder / f"{file}.arrow" for file in range(len(self.files))]
         for file, path in enumerate(paths):
-            write_chunks(path, self.rows(file), partitions)
+            write_chunks(path, self.rows(file), partitions, halve=True)
         order = range(partitions - 1, -1, -1) if backwards else range(partitions)
         found = [candidate_pairs(read_partition(paths, number)) for number in order]
         settled = merged([settle(pairs, self) for pairs in found])

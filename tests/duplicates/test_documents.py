@@ -79,6 +79,6 @@ def test_recall_and_precision_on_edited_copies(corpus, tmp_path, language):
     alike = [pair for pair in itertools.combinations(names, 2) if similarity(*pair) >= 0.8]
     left_over = [pair for pair in alike if not decided.keys() & set(pair)]
     assert len(alike) > 100
-    # 14 bands of 8 rows find .92 of the pairs at .8, .988 at .85 and all but one in 2,000 at .9 (see `curve`).
-    assert len(left_over) <= 0.05 * len(alike)
-    assert all(similarity(*pair) < 0.9 for pair in left_over)
+    # 20 bands of 6 rows miss one in 400 of the pairs at .8, and of those estimated too low one in 300 is not compared.
+    assert len(left_over) <= 0.01 * len(alike)
+    assert all(similarity(*pair) < 0.85 for pair in left_over)

@@ -5,12 +5,67 @@ import resource
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from roots_pipeline.duplicates.candidates import Pairs, read_pairs
+from roots_pipeline.duplicates.candidates import Pairs, candidate_pairs, read_pairs
 from roots_pipeline.duplicates.columns import write_columns
-from roots_pipeline.duplicates.exchange import partition_count, partitions_of, read_partition, write_chunks
+from roots_pipeline.duplicates.exchange import (
+    chunk_bytes,
+    half_keys,
+    partition_count,
+    partitions_of,
+    read_chunks,
+    read_partition,
+    write_chunks,
+)
 from roots_pipeline.duplicates.rows import BAND, Rows
 from roots_pipeline.errors import RunError
+
+
+def test_half_of_the_keys(tmp_path):
+    # Documents that share a key of a kind still do, in the same partition, and no others.
+    random = np.random.default_rng(3)
+    keys = random.integers(0, 1 << 64, 500, dtype=np.uint64)[random.integers(0, 500, 5000)]
+    rows = Rows(keys, np.repeat(np.arange(5, dtype=np.uint8), 1000), np.tile(np.arange(1000, dtype=np.uint64), 5))
+    write_chunks(tmp_path / "a", rows, 3, halve=True)
+    arrived = [read_partition([tmp_path / "a"], number) for number in range(3)]
+    assert max(part.key.max() for part in arrived) < 1 << 32
+    found = sorted(pair for part in arrived for pair in as_list(Rows(*candidate_pairs(part))))
+    assert found == sorted(as_list(Rows(*candidate_pairs(rows))))
+    assert np.array_equal(np.concatenate([half_keys(keys[:9]), half_keys(keys[9:])]), half_keys(keys))
+    messages: dict[int, list[bytes]] = {}
+    for number, message in chunk_bytes(rows, 3, most=1_700, halve=True):
+        messages.setdefault(number, []).append(message)
+    for number, part in enumerate(arrived):
+        assert as_list(read_chunks(messages[number])) == as_list(part)
+
+
+# Documents in whatever order, and in that of a run: file by file, kind by kind, ascending.
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, (1 << 32) - 1)), max_size=50),
+    st.booleans(),
+    st.integers(1, 4),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_documents_come_back_from_their_steps(tmp_path, documents, ascending, partitions):
+    if ascending:
+        documents.sort()
+    kind, file, row = (
+        (np.array(column, np.uint64) for column in zip(*documents, strict=True))
+        if documents
+        else [np.empty(0, np.uint64)] * 3
+    )
+    rows = Rows(row * np.uint64(0x9E3779B97F4A7C15), kind.astype(np.uint8), (file << np.uint64(32)) | row)
+    write_chunks(tmp_path / "a", rows, partitions)
+    target = partitions_of(rows.key, partitions)
+    for number in range(partitions):
+        sent = [one for one, where in zip(as_list(rows), target, strict=True) if where == number]
+        assert as_list(read_partition([tmp_path / "a"], number)) == sent
+    messages: list[list[bytes]] = [[] for _ in range(partitions)]
+    for number, message in chunk_bytes(rows, partitions, most=51):
+        messages[number].append(message)
+    assert sorted(as_list(read_chunks([m for of in messages for m in of]))) == sorted(as_list(rows))
 
 
 def some_rows(seed: int, size: int) -> Rows:
@@ -64,17 +119,18 @@ def test_partition_count():
     assert partition_count(10**15) == 1 << 16
 
 
-def test_bytes_a_document(tmp_path):
-    # The promise: at most 200 bytes shuffled a document.
-    documents = 20_000
+@pytest.mark.parametrize(("partitions", "most"), [(16, 120), (100, 150)])
+def test_bytes_a_document(tmp_path, partitions, most):
+    # The promise is 200 bytes shuffled a document: 20 bands, content, id and address.
+    documents = 50_000
     random = np.random.default_rng(5)
     rows = Rows(
-        random.integers(0, 1 << 64, 16 * documents, dtype=np.uint64),
-        np.repeat(np.array([0, 1, *range(BAND, BAND + 14)], dtype=np.uint8), documents),
-        np.tile(np.arange(documents, dtype=np.uint64), 16) | np.uint64(7 << 32),
+        random.integers(0, 1 << 64, 23 * documents, dtype=np.uint64),
+        np.repeat(np.array([0, 1, 2, *range(BAND, BAND + 20)], dtype=np.uint8), documents),
+        np.tile(np.arange(documents, dtype=np.uint64), 23) | np.uint64(7 << 32),
     )
-    write_chunks(tmp_path / "a", rows, 16)
-    assert (tmp_path / "a").stat().st_size / documents <= 200
+    write_chunks(tmp_path / "a", rows, partitions, halve=True)
+    assert (tmp_path / "a").stat().st_size / documents <= most
 
 
 def test_more_mappers_than_open_files(tmp_path):

@@ -28,7 +28,7 @@ def batch(texts: list[str]) -> TextBatch:
     return TextBatch(pa.array(texts, pa.large_string()))
 
 
-def datasketch_of(hashes: list[int], count: int = 112) -> MinHash:
+def datasketch_of(hashes: list[int], count: int = 120) -> MinHash:
     sketch = MinHash(num_perm=count, seed=1, scheme="affine32", hashfunc=int)
     sketch.update_batch(hashes)
     return sketch
@@ -38,8 +38,8 @@ def test_permutations_are_datasketch_s():
     factors, summands = permutations()
     # datasketch 2.0.0, minhash.py, _init_permutations: odd factors, then summands, from RandomState(1).
     random = np.random.RandomState(1)
-    assert np.array_equal(factors, random.randint(0, 1 << 31, 112, dtype=np.uint32) * np.uint32(2) + np.uint32(1))
-    assert np.array_equal(summands, random.randint(0, 1 << 32, 112, dtype=np.uint32))
+    assert np.array_equal(factors, random.randint(0, 1 << 31, 120, dtype=np.uint32) * np.uint32(2) + np.uint32(1))
+    assert np.array_equal(summands, random.randint(0, 1 << 32, 120, dtype=np.uint32))
     assert factors.dtype == summands.dtype == np.uint32
 
 
@@ -63,7 +63,7 @@ def test_rows_work_as_datasketch_sketches():
     texts = batch(["a b c d e f g h i j", "a b c d e f g h i k", "z y x w v u t s r q"])
     minima = sign(texts).minima
     offsets, hashes = shingles(texts)
-    mine = [MinHash(hashvalues=row, scheme="affine32", num_perm=112, seed=1) for row in minima]
+    mine = [MinHash(hashvalues=row, scheme="affine32", num_perm=120, seed=1) for row in minima]
     theirs = [datasketch_of(hashes[start:end].tolist()) for start, end in itertools.pairwise(offsets)]
     assert mine[0].jaccard(theirs[0]) == 1.0
     assert mine[0].jaccard(mine[1]) == theirs[0].jaccard(theirs[1]) > 0.4  # 5 of 7 shingles are shared
@@ -76,7 +76,7 @@ def test_counts_and_short_documents():
     signed = sign(batch(["", "one two three four", "one two three four five", "a b c d e a b c d e"]))
     assert signed.shingles.tolist() == [0, 0, 1, 6]
     assert (signed.minima[:2] == EMPTY).all()
-    assert np.array_equal(MinHash(num_perm=112, scheme="affine32").hashvalues, signed.minima[0])
+    assert np.array_equal(MinHash(num_perm=120, scheme="affine32").hashvalues, signed.minima[0])
     assert not (signed.content[0] == signed.content[1]).all()
 
 
@@ -113,7 +113,7 @@ def test_slices_sign_alike():
     whole, part = sign(TextBatch(texts)), sign(TextBatch(texts.slice(2, 3)))
     for all_rows, some in zip(whole, part, strict=True):
         assert np.array_equal(all_rows[2:5], some)
-    assert sign(TextBatch(texts.slice(0, 0))).minima.shape == (0, 112)
+    assert sign(TextBatch(texts.slice(0, 0))).minima.shape == (0, 120)
 
 
 def test_white_space_and_case_do_not_count_and_order_does():

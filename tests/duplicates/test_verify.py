@@ -48,6 +48,21 @@ def family(size: int) -> list[str]:
     return copies
 
 
+def test_minima_are_read_once_for_all_rounds(corpus, monkeypatch):
+    documents = corpus([family(10)[::-1]])
+    numbers = document_numbers(0, 10)
+    asked = []
+    read = documents.minima
+    monkeypatch.setattr(documents, "minima", lambda chosen: asked.append(chosen.tolist()) or read(chosen))
+    # Positions are not in the order of the files.
+    similarities = Similarities(numbers[::-1].copy(), documents, NearRules(slack=-1.0))
+    first = similarities(np.zeros(9, dtype=np.int64), np.arange(1, 10))
+    assert similarities(np.array([1, 2, 2]), np.array([9, 9, 1])).size == 3
+    assert asked == [numbers.tolist()]
+    minima = read(numbers)[::-1]
+    assert first.tolist() == estimate(minima[:1].repeat(9, axis=0), minima[1:]).tolist()
+
+
 def test_exact_above_the_floor_estimated_below_and_read_once(corpus):
     documents = corpus([family(10)])
     numbers = document_numbers(0, 10)
