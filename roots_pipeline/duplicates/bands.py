@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from roots_pipeline.duplicates.mixing import mix
+from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.scan import fmix64
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +28,16 @@ def band_hashes(minima: NDArray[np.uint32], bands: int = BANDS, rows: int = ROWS
     count, lanes = minima.shape
     if lanes < bands * rows:
         raise ValueError(f"{bands} bands of {rows} rows need {bands * rows} minima; there are {lanes}")
-    banded = minima[:, : bands * rows].reshape(count, bands, rows)
-    hashes = np.broadcast_to(np.arange(1, bands + 1, dtype=np.uint64), (count, bands)).copy()
-    for row in range(rows):
-        hashes = mix(hashes * _FACTOR + banded[:, :, row])
+    hashes = np.empty((count, bands), dtype=np.uint64)
+    _hash_bands(minima, rows, hashes)
     return hashes
+
+
+@kernel
+def _hash_bands(minima: NDArray[np.uint32], rows: int, hashes: NDArray[np.uint64]) -> None:
+    for document in range(hashes.shape[0]):
+        for band in range(hashes.shape[1]):
+            hashed = np.uint64(band + 1)
+            for lane in range(band * rows, (band + 1) * rows):
+                hashed = fmix64(hashed * _FACTOR + np.uint64(minima[document, lane]))
+            hashes[document, band] = hashed

@@ -54,7 +54,7 @@ def read_alike(paths: Sequence[Path]) -> Alike:
 def verify_partition(pairs: Pairs, gone: Documents, lookup: Lookup, rules: NearRules) -> Verified:
     """Compare the candidates of a partition, but for those in `gone` (ascending).
 
-    Memory: 150 bytes a candidate document and 60 a pair, beside what `Similarities` reads at a time.
+    Memory: 150 bytes a candidate document and 60 a pair, beside what `Similarities` reads at a time or keeps.
     """
     known = np.unique(np.concatenate([pairs.center, pairs.member]))
     known = known[~is_in(known, gone)]
@@ -64,8 +64,8 @@ def verify_partition(pairs: Pairs, gone: Documents, lookup: Lookup, rules: NearR
     # One stands for all that are equal to it.
     first = best_of_equal(gather(lookup.content, ranked.documents))
     number = first[ranked.numbers(member)]
-    here = _not_elsewhere(group, band, number, ranked, lookup, rules)
     measure = Similarities(ranked.documents, lookup, rules)
+    here = _not_elsewhere(group, band, number, measure, rules)
     fixed = int(np.count_nonzero(lookup.fixed(known)))
     edges = near_pairs(groups_of(group[here], number[here]), measure, rules.threshold, fixed)
     return Verified(equal, Alike(ranked.documents[edges.left], ranked.documents[edges.right], edges.similarity))
@@ -90,8 +90,7 @@ def _not_elsewhere(
     group: NDArray[np.int64],
     band: NDArray[np.uint8],
     number: NDArray[np.int64],
-    ranked: Ranked,
-    lookup: Lookup,
+    measure: Similarities,
     rules: NearRules,
 ) -> NDArray[np.bool_]:
     """Of m members of groups, those whose group is not part of a group of an earlier band, bool[m]."""
@@ -101,7 +100,8 @@ def _not_elsewhere(
     begins = np.flatnonzero(np.diff(group[order], prepend=-1))
     sizes = np.diff(np.append(begins, order.size))
     met, position = np.unique(number[order], return_inverse=True)
-    hashes = _bands_of(ranked.documents[met], lookup, rules)
+    measure.keep(met)
+    hashes = _bands_of(met, measure, rules)
     elsewhere = np.zeros(begins.size, dtype=np.bool_)
     of_group = band[order[begins]]
     for earlier in range(rules.bands - 1):
@@ -113,12 +113,11 @@ def _not_elsewhere(
     return here
 
 
-def _bands_of(documents: Documents, lookup: Lookup, rules: NearRules) -> NDArray[np.uint32]:
-    """Half of each band's hash, uint32[n, bands], of documents in any order; enough to tell a group's from others."""
-    ascending, inverse = np.unique(documents, return_inverse=True)
-    hashes = np.empty((ascending.size, rules.bands), dtype=np.uint32)
-    for start in range(0, ascending.size, MINIMA_DOCUMENTS):
-        minima = lookup.minima(ascending[start : start + MINIMA_DOCUMENTS])
-        full = band_hashes(minima, rules.bands, rules.rows)
-        hashes[start : start + MINIMA_DOCUMENTS] = (full >> np.uint64(32)).astype(np.uint32)
-    return hashes[inverse]
+def _bands_of(positions: NDArray[np.int64], measure: Similarities, rules: NearRules) -> NDArray[np.uint32]:
+    """Half of each band's hash, uint32[n, bands], of documents; enough to tell a group's from others."""
+    hashes = np.empty((positions.size, rules.bands), dtype=np.uint32)
+    for start in range(0, positions.size, MINIMA_DOCUMENTS):
+        part = slice(start, start + MINIMA_DOCUMENTS)
+        minima, row = measure.minima(positions[part])
+        hashes[part] = (band_hashes(minima[row], rules.bands, rules.rows) >> np.uint64(32)).astype(np.uint32)
+    return hashes

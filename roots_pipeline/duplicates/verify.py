@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Documents whose minima are asked for at a time: 63 MB with 120 lanes.
 MINIMA_DOCUMENTS = 1 << 17
+#: Documents whose minima are kept for the rounds to come: 503 MB.
+KEPT_DOCUMENTS = 1 << 20
 #: Bytes of text asked for at a time (or one pair's); with their shingles they take about three times as much.
 TEXT_BYTES = 128 << 20
 
@@ -66,7 +68,6 @@ class Similarities:
         self._rules = rules
         self._known = np.empty(0, dtype=np.uint64)
         self._similarity = np.empty(0, dtype=np.float64)
-        # At most MINIMA_DOCUMENTS.
         self._read = np.empty(0, dtype=np.int64)
         self._rows = np.empty((0, 0), dtype=np.uint32)
 
@@ -87,6 +88,36 @@ class Similarities:
         self._known, first = np.unique(_pair_numbers(left, right), return_index=True)
         self._similarity = similarity[first]
 
+    def keep(self, positions: NDArray[np.int64]) -> None:
+        """Read the minima of documents that will be asked for again and again, unless they are too many.
+
+        `positions` ascend, each once.
+        """
+        if positions.size <= KEPT_DOCUMENTS:
+            self._read = positions
+            self._rows = np.empty((positions.size, self._rules.permutations), dtype=np.uint32)
+            for start in range(0, positions.size, MINIMA_DOCUMENTS):
+                part = slice(start, start + MINIMA_DOCUMENTS)
+                self._rows[part] = self._look_up(positions[part])
+
+    def minima(self, positions: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Minima of documents, at most MINIMA_DOCUMENTS, and the row of each.
+
+        Those read last are kept: it is asked in rounds, each of which is about some of the documents of the one before,
+        and there may be a thousand of them.
+        """
+        unique, inverse = np.unique(positions, return_inverse=True)
+        if self._read.size:
+            row = np.minimum(np.searchsorted(self._read, unique), self._read.size - 1)
+            if (self._read[row] == unique).all():
+                return self._rows, row[inverse]
+        self._read, self._rows = unique, self._look_up(unique)
+        return self._rows, inverse
+
+    def _look_up(self, positions: NDArray[np.int64]) -> NDArray[np.uint32]:
+        ascending, row = np.unique(self._documents[positions], return_inverse=True)
+        return self._lookup.minima(ascending)[row]
+
     def _recall(self, pairs: NDArray[np.uint64]) -> NDArray[np.float64]:
         similarity = np.full(pairs.size, np.nan)
         if self._known.size:
@@ -105,22 +136,9 @@ class Similarities:
         step = MINIMA_DOCUMENTS // 2
         for start in range(0, pairs.size, step):
             left, right = _sides(pairs[start : start + step])
-            minima, row = self._minima(np.concatenate([left, right]))
+            minima, row = self.minima(np.concatenate([left, right]))
             similarity[start : start + step] = _equal_lanes(minima, row[: left.size], row[left.size :])
         return similarity
-
-    def _minima(self, positions: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """Minima of documents, and the row of each.
-
-        Those read last are kept: it is asked in rounds, each of which is about some of the documents of the one before,
-        and there may be a thousand of them.
-        """
-        unique, inverse = np.unique(positions, return_inverse=True)
-        if np.isin(unique, self._read, assume_unique=True).all():
-            return self._rows, np.searchsorted(self._read, unique)[inverse]
-        ascending, row = np.unique(self._documents[unique], return_inverse=True)
-        self._read, self._rows = unique, self._lookup.minima(ascending)[row]
-        return self._rows, inverse
 
     def _measure(self, pairs: NDArray[np.uint64]) -> NDArray[np.float64]:
         """Exact similarity, read from the texts in chunks of bounded size."""
