@@ -24,6 +24,8 @@ VERBS = {
     "duplicates": "Show what was left out of a corpus as duplicates; compare settings.",
     "mixture": "Weigh the languages and sources of a corpus for training.",
     "split": "Write which documents are for training, validation and test.",
+    "measure": "Measure documents by every filter, and see what each bound would drop.",
+    "tokenizer": "Train a tokenizer on a corpus.",
     "check": "Check every YAML file of the project, and try its examples.",
     "list": "List sources, languages, filters, readers or cleaners.",
     "new": "Write a commented template for a source or a language.",

@@ -17,7 +17,7 @@ from roots_pipeline.config.base import Struct
 from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.licensing import permits
 from roots_pipeline.config.profiles import Bounds, BoundsEntry, ProfileFile, under_profile
-from roots_pipeline.config.treatment import Redaction, SourceDuplicates, SourceFilters
+from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplicates, SourceFilters
 from roots_pipeline.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
@@ -286,20 +286,27 @@ class Project:
             return own
         return under_profile(self.profiles[source.filters.profile], own)
 
-    def filtered_by(self, profile: str | None, keep: Literal["passing", "flag"] | None) -> Project:
-        """The project as one run filters it: all sources under one profile, and kept or flagged, where that is said.
+    def under(self, profile: str | None, sources: Iterable[Source], keep: FilterKeep | None = None) -> list[Source]:
+        """Sources as one run filters them: all by one profile, or with one way to keep, where that is said.
 
         Raises ConfigError for a profile that there is not.
         """
         if profile is not None and profile not in self.profiles:
             known = f"; the profiles are: {', '.join(self.profiles)}" if self.profiles else ""
             raise ConfigError(f"unknown profile '{profile}'{nearest(profile, self.profiles)}{known}")
-        sources = {}
-        for name, source in self.sources.items():
-            said = source.filters
-            chosen = SourceFilters(profile=profile or said.profile, keep=keep or said.keep)
-            sources[name] = msgspec.structs.replace(source, filters=chosen)
-        return replace(self, sources=sources)
+        return [
+            msgspec.structs.replace(
+                source,
+                filters=SourceFilters(profile=profile or source.filters.profile, keep=keep or source.filters.keep),
+            )
+            for source in sources
+        ]
+
+    def filtered_by(self, profile: str | None, keep: FilterKeep | None = None) -> Project:
+        """The project with all its sources `under` a profile."""
+        return replace(
+            self, sources=dict(zip(self.sources, self.under(profile, self.sources.values(), keep), strict=True))
+        )
 
     def signals(self, sources: Iterable[Source], languages: Iterable[str]) -> tuple[str, ...]:
         """The measures that decide over documents of these sources and languages, and those that tell a better copy."""

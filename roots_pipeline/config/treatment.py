@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
@@ -93,6 +93,10 @@ class SourceDuplicates(Struct, frozen=True, kw_only=True):
         return TEMPLATE_LINES[self.lines] if isinstance(self.lines, str) else self.lines
 
 
+#: Whether what the rules drop is left out, or marked alone.
+FilterKeep: TypeAlias = Literal["passing", "flag"]
+
+
 class SourceFilters(Struct, frozen=True, kw_only=True):
     """By which rules the documents of a source are filtered."""
 
@@ -103,7 +107,7 @@ class SourceFilters(Struct, frozen=True, kw_only=True):
         ),
     ] = None
     keep: Annotated[
-        Literal["passing", "flag"],
+        FilterKeep,
         Meta(
             description="`passing`: what the rules let pass. `flag`: every document with its measures, for whoever "
             "uses the corpus to decide; none is dropped for its quality."

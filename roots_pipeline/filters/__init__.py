@@ -6,10 +6,23 @@ import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.filters._decide import Decisions, available_filters, decide, measure_all
+from roots_pipeline.filters._quantiles import SHARES, Spread, spreads
 from roots_pipeline.filters.base import Context, Filter, Numbers
 from roots_pipeline.text.batch import TextBatch
 
-__all__ = ["Context", "Decisions", "Filter", "Numbers", "available_filters", "decide", "measure_all", "warm"]
+__all__ = [
+    "SHARES",
+    "Context",
+    "Decisions",
+    "Filter",
+    "Numbers",
+    "Spread",
+    "available_filters",
+    "decide",
+    "measure_all",
+    "spreads",
+    "warm",
+]
 
 
 def warm() -> None:
