@@ -50,7 +50,7 @@ class Split:
 
         Validation takes the lowest hashes and test the highest: neither share moves documents of the other.
         """
-        hashes = _hashes(ids)
+        hashes = _hashes(ids, _SALT)
         sides = np.full(hashes.size, TRAIN, dtype=np.uint8)
         sides[hashes < np.uint64(min(round(self.valid * 2.0**64), 2**64 - 1))] = VALID
         sides[hashes >= np.uint64(min(round((1 - self.test) * 2.0**64), 2**64 - 1))] = TEST
@@ -62,12 +62,18 @@ class Split:
         return tuple(name for name, share in zip(SPLITS, (1.0, self.valid, self.test), strict=True) if share)
 
 
-def _hashes(ids: pa.Array) -> NDArray[np.uint64]:
+def chosen(ids: pa.Array, rate: NDArray[np.float64], seed: int) -> NDArray[np.bool_]:
+    """A sample of documents, each by itself with the probability `rate` [n]; it has nothing to do with their sides."""
+    salt = np.uint64((seed * 0x9E3779B97F4A7C15 + 1) % 2**64)
+    return np.asarray(_hashes(ids, salt) < rate * 2.0**64)
+
+
+def _hashes(ids: pa.Array, salt: np.uint64) -> NDArray[np.uint64]:
     """A number for each id, evenly spread, uint64[n]: MurmurHash3's finalizer over its first 64 bits and a salt."""
     digits = "".join(ids.to_pylist())
     if len(digits) != 32 * len(ids):
         raise ValueError("an id is 32 hexadecimal digits")
-    state: NDArray[np.uint64] = np.frombuffer(bytes.fromhex(digits), dtype=">u8")[::2].astype(np.uint64) ^ _SALT
+    state: NDArray[np.uint64] = np.frombuffer(bytes.fromhex(digits), dtype=">u8")[::2].astype(np.uint64) ^ salt
     for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
         state ^= state >> np.uint64(33)
         state *= np.uint64(factor)

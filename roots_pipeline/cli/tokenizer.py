@@ -1,0 +1,112 @@
+"""`roots tokenizer`: train a tokenizer on a corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.group("tokenizer")
+def command() -> None:
+    """Train a tokenizer on a corpus.
+
+    \b
+    Example:
+      roots tokenizer train out --recipe bloom --vocab-size 64000
+    """
+
+
+@command.command("train")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.option(
+    "--recipe",
+    type=click.Choice(["bloom", "unigram"]),
+    default="bloom",
+    show_default=True,
+    help="Byte-level BPE as BLOOM's; or a unigram model as SentencePiece's.",
+)
+@click.option("--vocab-size", type=click.IntRange(min=1), required=True, help="Tokens in all, padded to 128s.")
+@click.option("--sample", default="1GB", show_default=True, metavar="SIZE", help="Text it is trained on, at most.")
+@click.option(
+    "--alpha",
+    type=click.FloatRange(0, 1),
+    default=0.3,
+    show_default=True,
+    help="Languages are sampled by size^alpha: 1 as they are, 0 all the same.",
+)
+@click.option(
+    "--placeholder",
+    "declared",
+    multiple=True,
+    metavar="TEXT",
+    help="A text that is one token. Repeatable; the tags of redaction (<EMAIL> …) always are.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the sample.")
+@click.option("--valid", type=float, default=0.05, show_default=True, help="The share for validation: not trained on.")
+@click.option("--test", type=float, default=0.0, show_default=True, help="The share for test: not trained on.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="[default: DIR/tokenizer]")
+def train(
+    directory: Path,
+    recipe: str,
+    vocab_size: int,
+    sample: str,
+    alpha: float,
+    declared: tuple[str, ...],
+    seed: int,
+    valid: float,
+    test: float,
+    output: Path | None,
+) -> None:
+    """Train a tokenizer on a corpus: what `AutoTokenizer.from_pretrained` reads goes to --output.
+
+    Languages take part by size^alpha after leveling, sources share what their language has; each line is seen once;
+    documents for validation and test are left out. The same corpus and seed give the same tokenizer.json.
+
+    \b
+    Example:
+      roots tokenizer train out --recipe bloom --vocab-size 64000 --placeholder '<image>'
+    """
+    import importlib.metadata
+
+    from roots_pipeline.errors import RunError
+    from roots_pipeline.handover import training
+    from roots_pipeline.handover.amounts import as_size, size
+    from roots_pipeline.handover.placeholders import padded
+    from roots_pipeline.handover.recipes import recipes
+    from roots_pipeline.handover.sizes import corpus_sizes, whole_corpus
+    from roots_pipeline.handover.splits import Split
+    from roots_pipeline.output.layout import Layout
+
+    layout = Layout(directory)
+    folder = output or directory / "tokenizer"
+    if (folder / "tokenizer.json").exists():
+        raise RunError(f"{folder}: holds a tokenizer already; use another --output, or remove the folder")
+    wanted = training.Training(recipes()[recipe], vocab_size, size(sample), alpha, declared, seed, Split(valid, test))
+    manifest = whole_corpus(layout)
+    sizes = corpus_sizes(layout, "bytes")
+    most = min(wanted.sample, sum(sum(of.values()) for of in sizes.values()))
+    memory = as_size(wanted.recipe.needs(most), "bytes")
+    click.echo(f"training on at most {as_size(most, 'bytes')} of text, with about {memory} of memory", err=True)
+    text = training.Sample(layout, sizes, wanted)
+    tokenizer = training.train(text, wanted)
+    lines, seen = text.lines
+    record = {
+        "recipe": recipe,
+        "vocabulary": vocab_size,
+        "padded": padded(vocab_size),
+        "alpha": alpha,
+        "seed": seed,
+        "valid": valid,
+        "test": test,
+        "placeholders": wanted.tokens,
+        "corpus": manifest.fingerprint,
+        "tokenizers": importlib.metadata.version("tokenizers"),
+        "lines": {"found": lines, "repeated": seen},
+        "sample": text.taken,
+    }
+    training.save(tokenizer, folder, record)
+    click.echo(
+        f"{tokenizer.get_vocab_size():,} tokens from {as_size(text.bytes, 'bytes')} of text "
+        f"({lines:,} lines, {seen:,} of them repeated and left out)\ntokenizer: {folder}"
+    )

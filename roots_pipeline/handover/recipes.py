@@ -1,0 +1,126 @@
+"""Recipes of tokenizers: the model, what its text is cut into before, and how it is trained."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from roots_pipeline.handover.placeholders import CONTROL
+
+#: BLOOM's ` ?[^(\s|[.,!?…。，、।۔،])]+` without the class inside the class, which only Oniguruma takes: the same
+#: characters, escaped so that Oniguruma, Python, Rust, RE2 and JavaScript (flags u and v) all read it alike.
+BLOOM_PIECES: Final = r" ?[^\s\(\)\|.,!?…。，、।۔،]+"
+#: Pairs seen once are no pattern.
+MIN_FREQUENCY: Final = 2
+#: Of the logarithm of a piece's probability.
+DIGITS: Final = 4
+
+
+class Recipe(Protocol):
+    """One way to make a tokenizer."""
+
+    @property
+    def name(self) -> str: ...
+
+    def needs(self, sample: float) -> float:
+        """About how many bytes of memory training on so many bytes of text takes (tests/bench/tokenizer.py)."""
+
+    def least(self) -> int:
+        """The smallest vocabulary there can be, control tokens and all."""
+
+    def train(self, batches: Iterable[list[str]], vocabulary: int) -> Tokenizer:
+        """A tokenizer of at most so many tokens, control tokens among them."""
+
+
+@dataclass(frozen=True)
+class Bloom:
+    """Byte-level BPE without normalization, on BLOOM's pieces (BLOOM paper, §3.2)."""
+
+    name: str = "bloom"
+
+    def needs(self, sample: float) -> float:
+        return 0.5e9 + 12 * sample
+
+    def least(self) -> int:
+        return len(CONTROL) + 256
+
+    def untrained(self) -> Tokenizer:
+        tokenizer = Tokenizer(models.BPE())
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+            [
+                pre_tokenizers.Split(Regex(BLOOM_PIECES), "isolated"),
+                pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+            ]
+        )
+        tokenizer.decoder = decoders.ByteLevel()
+        return tokenizer
+
+    def train(self, batches: Iterable[list[str]], vocabulary: int) -> Tokenizer:
+        tokenizer = self.untrained()
+        trainer = trainers.BpeTrainer(
+            vocab_size=vocabulary,
+            min_frequency=MIN_FREQUENCY,
+            special_tokens=list(CONTROL),
+            initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+            show_progress=False,
+        )
+        tokenizer.train_from_iterator(batches, trainer)
+        return tokenizer
+
+
+@dataclass(frozen=True)
+class Unigram:
+    """A unigram language model (Kudo 2018) as SentencePiece has it: words with their space before them, by characters.
+
+    No normalization; characters that are in no piece become bytes, so that nothing is lost.
+    """
+
+    name: str = "unigram"
+
+    def needs(self, sample: float) -> float:
+        return 0.5e9 + 60 * sample
+
+    def least(self) -> int:
+        return len(CONTROL) + 256 + 1
+
+    def untrained(self) -> Tokenizer:
+        tokenizer = Tokenizer(models.Unigram())
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+            [
+                pre_tokenizers.Split(Regex(r"[\r\n]+"), "isolated"),
+                pre_tokenizers.Metaspace(prepend_scheme="never", split=True),
+            ]
+        )
+        tokenizer.decoder = decoders.Sequence(
+            [decoders.ByteFallback(), decoders.Metaspace(prepend_scheme="never"), decoders.Fuse()]
+        )
+        return tokenizer
+
+    def train(self, batches: Iterable[list[str]], vocabulary: int) -> Tokenizer:
+        tokenizer = self.untrained()
+        trainer = trainers.UnigramTrainer(
+            vocab_size=vocabulary - 256, special_tokens=list(CONTROL), unk_token=CONTROL[0], show_progress=False
+        )
+        tokenizer.train_from_iterator(batches, trainer)
+        described: dict[str, Any] = json.loads(tokenizer.to_str())
+        pieces = described["model"]["vocab"]
+        control, learned = pieces[: len(CONTROL)], pieces[len(CONTROL) :]
+        # The trainer adds up in an order of its own each time: the last digits are not the same twice.
+        learned = sorted(([piece, round(score, DIGITS)] for piece, score in learned), key=lambda of: (-of[1], of[0]))
+        # Less likely than any piece: bytes are for what no piece covers.
+        unlikely = learned[-1][1] - 10.0
+        fallback = [[f"<0x{byte:02X}>", unlikely] for byte in range(256)]
+        described["model"]["vocab"] = control + fallback + learned
+        described["model"]["byte_fallback"] = True
+        described["added_tokens"] = []
+        return Tokenizer.from_str(json.dumps(described, ensure_ascii=False))
+
+
+def recipes() -> dict[str, Recipe]:
+    """The recipes by name."""
+    known: tuple[Recipe, ...] = (Bloom(), Unigram())
+    return {recipe.name: recipe for recipe in known}
