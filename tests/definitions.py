@@ -75,9 +75,10 @@ def paragraph_copies(text):
 
 
 def tokens(text, words):
-    """Words and symbols; three dots are one symbol."""
-    symbols = len(regex.findall(r"[^\p{L}\p{M}\p{N}\p{White_Space}\u200c\u200d]", text))
-    return len(words) + symbols - 2 * text.count("...")
+    """Words, and what stands between two spaces without a letter or number."""
+    chunks = regex.split(r"\p{White_Space}+", text)
+    # A letter of an unspaced script ends what stood before it.
+    return len(words) + sum(bool(chunk) and not regex.search(r"[\p{L}\p{N}]", chunk) for chunk in chunks)
 
 
 def stripped(line):
@@ -104,8 +105,10 @@ def definitions(words_of, listed):
         "ellipsis_line_ratio": ratio_of_lines(lambda line: stripped(line).endswith(("...", "…"))),
         "long_line_count": lambda text: sum(len(line) >= 200 for line in text.split("\n")),
         "line_feed_ratio": lambda text: share(text.count("\n"), max(tokens(text, words_of(text)), text.count("\n"))),
-        "hash_sign_ratio": lambda text: share(text.count("#"), tokens(text, words_of(text))),
-        "ellipsis_ratio": lambda text: share(text.count("...") + text.count("…"), tokens(text, words_of(text))),
+        "hash_sign_ratio": lambda text: min(share(text.count("#"), tokens(text, words_of(text))), 1.0),
+        "ellipsis_ratio": lambda text: min(
+            share(text.count("...") + text.count("…"), tokens(text, words_of(text))), 1.0
+        ),
         "alphabetic_word_ratio": lambda text: share(
             sum(regex.search(r"[\p{L}\p{M}]", word) is not None for word in words_of(text)),
             tokens(text, words_of(text)),

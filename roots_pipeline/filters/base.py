@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roots_pipeline.text.batch import TextBatch, hash_words
-from roots_pipeline.text.surface import DOTTED_ELLIPSES
+from roots_pipeline.text.surface import SYMBOLS
 
 __all__ = ["Context", "Filter", "Numbers", "TextBatch", "share", "tokens"]
 
@@ -70,5 +70,5 @@ def share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> Numbers:
 
 
 def tokens(texts: TextBatch, surface: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Words and symbols of each text, int64[n]; `surface` is that of the texts. Three dots count as one."""
-    return texts.word_counts + texts.special_characters - 2 * surface[DOTTED_ELLIPSES]
+    """Words of each text, and what stands alone without a letter or number, int64[n]; `surface` is that of the texts."""
+    return texts.word_counts + surface[SYMBOLS]

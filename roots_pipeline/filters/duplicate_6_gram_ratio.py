@@ -2,7 +2,8 @@
 
 Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: duplicate 6-gram character fraction, at most 0.14), as
 datatrove computes it (`gopher_repetition_filter.py`): read from the start, a run met before counts with the characters
-of its words, and reading goes on behind it. Words are ours: no punctuation, small letters.
+of its words, and reading goes on behind it. Words are ours: no punctuation, small
+letters; datatrove's spaCy has punctuation marks as words, and so finds the rulers of tables repeated.
 """
 
 from typing import ClassVar

@@ -1,10 +1,12 @@
-"""Ellipses ("..." or "…") to a token: high in lists of teasers.
+"""Ellipses ("..." or "…") to a token, at most 1: high in lists of teasers.
 
-Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: symbol-to-word ratio for the ellipsis, at most 0.1). Tokens
-are words and, as a tokenizer has them, each punctuation mark or symbol (an ellipsis as one); the ratio is at most 1.
+Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: symbol-to-word ratio for the ellipsis, at most 0.1).
+Tokens are words, and what stands between two spaces without a letter or number.
 """
 
 from typing import ClassVar
+
+import numpy as np
 
 from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch, share, tokens
 from roots_pipeline.text.surface import ELLIPSES
@@ -13,8 +15,8 @@ from roots_pipeline.text.surface import ELLIPSES
 class EllipsisRatio(Filter):
     name = "ellipsis_ratio"
     scale = "ratio"
-    examples: ClassVar = {"": 0, "one... two…": 2 / 4, "one.": 0}
+    examples: ClassVar = {"": 0, "one... two…": 1, "one.": 0, "one two ...": 1 / 3}
 
     def measure(self, texts: TextBatch, context: Context) -> Numbers:
         counts = texts.surface(context.language)
-        return share(counts[ELLIPSES], tokens(texts, counts))
+        return np.minimum(share(counts[ELLIPSES], tokens(texts, counts)), 1.0)

@@ -1,11 +1,12 @@
-"""Hash signs (#) to a token: high in pages of tags.
+"""Hash signs (#) to a token, at most 1: high in pages of tags.
 
 Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: symbol-to-word ratio for the hash symbol, at most 0.1).
-Tokens are words and, as a tokenizer has them, each punctuation mark or symbol (an ellipsis as one); the ratio is at
-most 1.
+Tokens are words, and what stands between two spaces without a letter or number.
 """
 
 from typing import ClassVar
+
+import numpy as np
 
 from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch, share, tokens
 from roots_pipeline.text.surface import HASHES
@@ -18,4 +19,4 @@ class HashSignRatio(Filter):
 
     def measure(self, texts: TextBatch, context: Context) -> Numbers:
         counts = texts.surface(context.language)
-        return share(counts[HASHES], tokens(texts, counts))
+        return np.minimum(share(counts[HASHES], tokens(texts, counts)), 1.0)

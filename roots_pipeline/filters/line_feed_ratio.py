@@ -1,8 +1,8 @@
 """Line feeds to a token: high in lists of single words.
 
-Source: FineWeb (Penedo et al. 2024, section 3.6; datatrove, `fineweb_quality_filter.py`), at most 0.3.
-Tokens are words and, as a tokenizer has them, each punctuation mark or symbol (an ellipsis as one); without
-any, and where there are more line feeds than tokens, it is 1.
+Source: FineWeb (Penedo et al. 2024, section 3.6; datatrove, `fineweb_quality_filter.py`), at most 0.3. Tokens are
+words, and what stands between two spaces without a letter or number. Where there are more line feeds than tokens, it
+is 1.
 """
 
 from typing import ClassVar

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     C4_SENTENCES,
     C4_FILLERS,
     LONGEST_TOKEN,
-    DOTTED_ELLIPSES,
+    SYMBOLS,
 ) = range(18)
 ROWS = 18
 #: FineWeb: a line of so many characters is short. mC4: a line of so many is a paragraph.
@@ -178,7 +178,7 @@ def scan_surface(
         scripted: Any = 0
         in_script: Any = 0
         ellipses = 0
-        dotted = 0
+        symbols = 0
         hashes = 0
         longest_token = 0
         for row in (SENTENCES, LINES, PUNCTUATED_LINES, SHORT_LINES, LONG_LINES, BULLET_LINES, ELLIPSIS_LINES):
@@ -192,6 +192,7 @@ def scan_surface(
             tokens = 0
             token = 0
             longest = 0
+            bare = False
             sentences = 0
             wordy: Any = 0
             pending: Any = 0
@@ -225,10 +226,13 @@ def scan_surface(
                     adjacent = False
                     longest = max(longest, token)
                     token = 0
+                    symbols += bare
+                    bare = False
                     continue
                 if token == 0 or entry & _UNSPACED != 0:
                     tokens += 1
                     longest = max(longest, token)
+                    bare = token == 0
                     token = 0
                 token += 1
                 if last_point < 0:
@@ -242,6 +246,7 @@ def scan_surface(
                 in_script += letters == script
                 if pending | (entry & (_WORDY | _STOPS)) == _WORDY:
                     wordy = 1
+                    bare = False
                     dots = 0
                     adjacent = False
                 else:
@@ -255,9 +260,10 @@ def scan_surface(
                         pending = 0
                     if entry & _WORDY != 0:
                         wordy = 1
+                        bare = False
                     if point == 0x2E:
                         dots = dots + 1 if adjacent else 1
-                        dotted += dots % 3 == 0
+                        ellipses += dots % 3 == 0
                         adjacent = True
                     else:
                         dots = 0
@@ -266,6 +272,7 @@ def scan_surface(
                         hashes += point == 0x23
                         brace |= point == 0x7B
                 spaced = False
+            symbols += bare
             longest = max(longest, token)
             longest_token = max(longest_token, longest)
             counts[LINE_FEEDS, document] += fed
@@ -289,7 +296,7 @@ def scan_surface(
         counts[CAPITALS, document] = capitals
         counts[SCRIPTED, document] = scripted
         counts[IN_SCRIPT, document] = in_script
-        counts[ELLIPSES, document] = ellipses + dotted
-        counts[DOTTED_ELLIPSES, document] = dotted
+        counts[ELLIPSES, document] = ellipses
+        counts[SYMBOLS, document] = symbols
         counts[HASHES, document] = hashes
         counts[LONGEST_TOKEN, document] = longest_token

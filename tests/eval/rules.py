@@ -1,0 +1,229 @@
+"""Hold our rules against datatrove's, decision by decision, on documents given by path.
+
+    python tests/eval/rules.py DOCUMENTS --peer PYTHON [--language eng_Latn …] [--megabytes 1]
+
+DOCUMENTS is a folder of `<language>.jsonl.zst`; PYTHON is the interpreter of an environment with datatrove and spacy
+(`pip install 'datatrove[processing]' spacy`); without it there is nothing to hold ours against, and the command says so.
+Each rule is asked alone: a filter of datatrove's with all its other rules switched off, on the same bound. `same words`
+gives datatrove our words in place of its tokenizer's, so that what differs is the rule; `as shipped` has its own.
+`drop` is the share that ours and, in the second column, datatrove's as shipped drops.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import regex
+import zstandard
+
+from roots_pipeline.filters import Context, available_filters, measure_all
+from roots_pipeline.text.batch import TextBatch
+
+#: Rule: our measure, its least and its greatest value; datatrove's filter, what switches its other rules off, and the
+#: reason it gives.
+_OFF_QUALITY = {
+    "min_doc_words": None,
+    "max_doc_words": None,
+    "min_avg_word_length": None,
+    "max_avg_word_length": None,
+    "max_symbol_word_ratio": None,
+    "max_bullet_lines_ratio": None,
+    "max_ellipsis_lines_ratio": None,
+    "max_non_alpha_words_ratio": None,
+    "min_stop_words": None,
+}
+_OFF_REPETITION = {
+    "dup_line_frac": None,
+    "dup_para_frac": None,
+    "dup_line_char_frac": None,
+    "dup_para_char_frac": None,
+    "top_n_grams": [],
+    "dup_n_grams": [],
+}
+_OFF_FINEWEB = {"line_punct_thr": 0, "short_line_thr": 2, "char_duplicates_ratio": 2, "new_line_ratio": 1e9}
+
+
+def _quality(measure, low, high, **on):
+    return measure, low, high, "GopherQualityFilter", _OFF_QUALITY | on
+
+
+def _repetition(measure, high, **on):
+    return measure, None, high, "GopherRepetitionFilter", _OFF_REPETITION | on
+
+
+def _fineweb(measure, low, high, **on):
+    return measure, low, high, "FineWebQualityFilter", _OFF_FINEWEB | on
+
+
+RULES = [
+    _quality("word_count", 50, 100_000, min_doc_words=50, max_doc_words=100_000),
+    _quality("mean_word_length", 3, 10, min_avg_word_length=3, max_avg_word_length=10),
+    _quality("hash_sign_ratio", None, 0.1, max_symbol_word_ratio=0.1),
+    _quality("bullet_line_ratio", None, 0.9, max_bullet_lines_ratio=0.9),
+    _quality("ellipsis_line_ratio", None, 0.3, max_ellipsis_lines_ratio=0.3),
+    _quality("alphabetic_word_ratio", 0.8, None, max_non_alpha_words_ratio=0.8),
+    _quality("distinct_stop_word_count", 2, None, min_stop_words=2),
+    _repetition("duplicate_line_ratio", 0.3, dup_line_frac=0.3),
+    _repetition("duplicate_line_character_ratio", 0.2, dup_line_char_frac=0.2),
+    _repetition("duplicate_paragraph_ratio", 0.3, dup_para_frac=0.3),
+    _repetition("duplicate_paragraph_character_ratio", 0.2, dup_para_char_frac=0.2),
+    _repetition("top_2_gram_ratio", 0.2, top_n_grams=[[2, 0.2]]),
+    _repetition("top_3_gram_ratio", 0.18, top_n_grams=[[3, 0.18]]),
+    _repetition("top_4_gram_ratio", 0.16, top_n_grams=[[4, 0.16]]),
+    *(
+        _repetition(f"duplicate_{n}_gram_ratio", high, dup_n_grams=[[n, high]])
+        for n, high in ((5, 0.15), (6, 0.14), (7, 0.13), (8, 0.12), (9, 0.11), (10, 0.1))
+    ),
+    _fineweb("punctuated_line_ratio", 0.12, None, line_punct_thr=0.12),
+    _fineweb("short_line_ratio", None, 0.67, short_line_thr=0.67),
+    _fineweb("duplicate_line_character_ratio", None, 0.01, char_duplicates_ratio=0.01),
+    _fineweb("line_feed_ratio", None, 0.3, new_line_ratio=0.3),
+    ("long_line_count", 3, None, "C4ParagraphFilter", {}),
+    ("c4_filler_count", None, 0, "C4QualityFilter", {"min_num_sentences": -1, "min_words_per_line": 5}),
+    (
+        "c4_sentence_count",
+        3,
+        None,
+        "C4QualityFilter",
+        {"min_num_sentences": 3, "min_words_per_line": 5, "filter_lorem_ipsum": False, "filter_curly_bracket": False},
+    ),
+]  # fmt: skip
+
+# Read by datatrove's interpreter: the rules on the first line, then a document a line; out come its decisions.
+PEER = """
+import json, sys, warnings
+warnings.filterwarnings("ignore")
+import numpy
+numpy.seterr(all="ignore")
+from datatrove.data import Document
+from datatrove.pipeline.filters import c4_filters, fineweb_quality_filter
+from datatrove.pipeline.filters import gopher_quality_filter, gopher_repetition_filter
+modules = [c4_filters, fineweb_quality_filter, gopher_quality_filter, gopher_repetition_filter]
+asked = json.loads(sys.stdin.readline())
+classes = {name: getattr(module, name) for module in modules for name in vars(module) if name.endswith("Filter")}
+rules = []
+for name, options in asked["rules"]:
+    language = {} if name == "C4ParagraphFilter" else {"language": asked["language"]}
+    rules.append(classes[name](**options, **language))
+shipped = gopher_quality_filter.split_into_words
+cache = {}
+def once(text, language):
+    if text not in cache:
+        cache.clear()
+        cache[text] = shipped(text, language)
+    return cache[text]
+for line in sys.stdin:
+    document = json.loads(line)
+    answers = []
+    for words, tokens in ((document["words"], document["tokens"]), (None, None)):
+        gopher_repetition_filter.split_into_words = once if words is None else lambda text, language: words
+        for module in (gopher_quality_filter, fineweb_quality_filter):
+            module.split_into_words = once if tokens is None else lambda text, language: tokens
+        drops = []
+        for rule in rules:
+            try:
+                kept = rule.filter(Document(text=document["text"], id=""))
+            except ZeroDivisionError:
+                kept = True
+            drops.append((kept if isinstance(kept, bool) else kept[0]) is False)
+        answers.append(drops)
+    print(json.dumps(answers), flush=True)
+"""
+
+_LETTER = (
+    r"[[\p{L}\p{Nl}]&&[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]]"
+)
+_GOES_ON = rf"(?:(?!{_LETTER})[\p{{L}}\p{{M}}\p{{N}}_\u200c\u200d])*"
+_WORD = rf"{_LETTER}[\p{{M}}\u200c\u200d]*|(?!{_LETTER})[\p{{L}}\p{{N}}]{_GOES_ON}"
+WORDS = regex.compile(rf"(?V1){_WORD}")
+_ALONE = r"(?<![^\p{White_Space}])[^\p{L}\p{N}\p{White_Space}]+(?![^\p{White_Space}])"
+TOKENS = regex.compile(rf"(?V1){_WORD}|{_ALONE}")
+#: Gopher's own, which datatrove asks for in every language unless it is told otherwise.
+STOP_WORDS = ["the", "be", "to", "of", "and", "that", "have", "with"]
+
+
+def read_texts(path: Path, size: int) -> list[str]:
+    texts: list[str] = []
+    with zstandard.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            text = json.loads(line)["text"]
+            if text.strip():
+                texts.append(text)
+                size -= len(text.encode())
+            if size < 0:
+                break
+    return texts
+
+
+def ours(texts: list[str], language: str) -> np.ndarray:
+    """Whether each rule drops each document, bool[rules, documents]."""
+    context = Context.of(language, stop_words=STOP_WORDS)
+    names = {rule[0] for rule in RULES} & set(available_filters())
+    values = measure_all(TextBatch(pa.array(texts, pa.large_string())), context, names)
+    return np.array(
+        [
+            (values[name] < (-np.inf if low is None else low)) | (values[name] > (np.inf if high is None else high))
+            for name, low, high, _, _ in RULES
+        ]
+    )
+
+
+def theirs(texts: list[str], language: str, peer: str) -> np.ndarray:
+    """The same of datatrove's rules, bool[2, rules, documents]: with our words, and with its own."""
+    asked = [json.dumps({"language": language, "rules": [(name, options) for _, _, _, name, options in RULES]})]
+    asked += [
+        json.dumps(
+            {
+                "text": text,
+                "words": [word.lower() for word in WORDS.findall(text)],
+                "tokens": TOKENS.findall(text),
+            }
+        )
+        for text in texts
+    ]
+    told = subprocess.run([peer, "-c", PEER], input="\n".join(asked), stdout=subprocess.PIPE, text=True, check=True)
+    answers = [json.loads(line) for line in told.stdout.splitlines() if line.startswith("[[")]
+    return np.array(answers, dtype=np.bool_).transpose(1, 2, 0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("documents", type=Path)
+    parser.add_argument("--peer", metavar="PYTHON")
+    parser.add_argument("--language", action="append", default=[])
+    parser.add_argument("--megabytes", type=float, default=1)
+    arguments = parser.parse_args()
+    found = arguments.peer and subprocess.run([arguments.peer, "-c", "import datatrove, spacy"], check=False)
+    if not found or found.returncode:
+        print("eval-rules: skipped: no interpreter with datatrove and spacy; name one: --peer PYTHON")
+        return
+    total: Counter[str] = Counter()
+    for code in arguments.language or ["eng_Latn", "fra_Latn", "zul_Latn", "hin_Deva", "arb_Arab"]:
+        texts = read_texts(arguments.documents / f"{code}.jsonl.zst", int(arguments.megabytes * 1e6))
+        own, peers = ours(texts, code), theirs(texts, code, arguments.peer)
+        print(f"{code}: {len(texts)} documents")
+        print(f"  {'rule':<42}{'same words':>11}{'as shipped':>11}{'drop':>9}{'theirs':>9}")
+        for i, (name, low, high, _, _) in enumerate(RULES):
+            bound = f"{name} {'≥' if high is None else '≤'} {low if high is None else high}"
+            same, shipped = (100 * (own[i] == peer[i]).mean() for peer in peers)
+            drop, their_drop = 100 * own[i].mean(), 100 * peers[1, i].mean()
+            print(f"  {bound:<42}{same:>9.2f} %{shipped:>9.2f} %{drop:>7.2f} %{their_drop:>7.2f} %")
+            total["same"] += int((own[i] == peers[0, i]).sum())
+            total["shipped"] += int((own[i] == peers[1, i]).sum())
+            total["all"] += len(texts)
+        sys.stdout.flush()
+    print(
+        f"all decisions: {total['all']:,}; the same with the same words {100 * total['same'] / total['all']:.3f} %, "
+        f"as shipped {100 * total['shipped'] / total['all']:.3f} %"
+    )
+
+
+if __name__ == "__main__":
+    main()
