@@ -68,7 +68,11 @@ def test_plain_prose_passes(project, profile):
         ("mc4", GOOD, "long_line_count"),
         ("fineweb", "\n".join(GOOD.split(" ")), "punctuated_line_ratio"),
         ("roots", "A short text is dropped.", "word_count"),
-        ("roots", " ".join(f"{word} {i * 7919 % 99991} % " for i, word in enumerate(GOOD.split())), "roots_special_character_ratio"),
+        (
+            "roots",
+            " ".join(f"{word} {i * 7919 % 99991} % " for i, word in enumerate(GOOD.split())),
+            "roots_special_character_ratio",
+        ),
     ],
 )
 def test_what_a_rule_is_for_is_dropped(project, profile, text, objects):

@@ -55,6 +55,8 @@ _WORDS: Final = (
 )
 #: Behind a name: a call, an at-rule's block, a path or scope of packages, an assignment, the other sign of @NAME@.
 _NO_NAME_BEHIND: Final = re.compile(r"[({\[<=@/\\$%&*^~|]|::|:[0-9A-Za-z]|-[0-9A-Za-z]|\.[0-9]")
+#: Before a file that a command is to read its arguments from, as in `curl --data @file`.
+_OPTION_BEFORE: Final = re.compile(r"(?:^|[\s`'\"(])--?[A-Za-z][\w-]*[ =]['\"]?$")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 #: Those that say so among code, too, where "handle" and "username" are names like any other.
 _CODE_WORDS: Final = (
@@ -68,6 +70,8 @@ class UserHandle(Recognizer):
     >>> UserHandle().analyze("Follow @laura9085 on Telegram", [])
     [type: USER_HANDLE, start: 7, end: 17, score: 0.75]
     >>> UserHandle().analyze("@Override @media screen @types/node @param x", [])
+    []
+    >>> UserHandle().analyze("az deployment create --parameters @main.json; curl -d @laura9085", [])
     []
     """
 
@@ -99,6 +103,8 @@ class UserHandle(Recognizer):
             # The other half of any address: @example.com.
             return None
         left = before(text, start, 24)
+        if _OPTION_BEFORE.search(left):
+            return None
         if self._in_code:
             # Alone at the beginning of its line it is a decorator, with a dot the member of a module.
             return None if "." in name or not left.rpartition("\n")[2].strip() else (start, end, WEAK)
