@@ -81,6 +81,10 @@ def tokens(text, words):
     return len(words) + sum(bool(chunk) and not regex.search(r"[\p{L}\p{N}]", chunk) for chunk in chunks)
 
 
+def words_and_marks(text, words_of):
+    return len(words_of(text)) + len(regex.findall(r"[^\p{L}\p{M}\p{N}\p{White_Space}\u200c\u200d]", text))
+
+
 def stripped(line):
     return regex.sub(r"^\p{White_Space}+|\p{White_Space}+$", "", line)
 
@@ -104,7 +108,7 @@ def definitions(words_of, listed):
         ),
         "ellipsis_line_ratio": ratio_of_lines(lambda line: stripped(line).endswith(("...", "…"))),
         "long_line_count": lambda text: sum(len(line) >= 200 for line in text.split("\n")),
-        "line_feed_ratio": lambda text: share(text.count("\n"), max(tokens(text, words_of(text)), text.count("\n"))),
+        "line_feed_ratio": lambda text: share(text.count("\n"), max(words_and_marks(text, words_of), text.count("\n"))),
         "hash_sign_ratio": lambda text: min(share(text.count("#"), tokens(text, words_of(text))), 1.0),
         "ellipsis_ratio": lambda text: min(
             share(text.count("...") + text.count("…"), tokens(text, words_of(text))), 1.0

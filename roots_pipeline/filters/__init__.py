@@ -6,19 +6,25 @@ import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.filters._decide import Decisions, available_filters, decide, measure_all
+from roots_pipeline.filters._fitting import LEAST, Fitted, Prior, Side, fit
 from roots_pipeline.filters._quantiles import SHARES, Spread, spreads
 from roots_pipeline.filters.base import Context, Filter, Numbers
 from roots_pipeline.text.batch import TextBatch
 
 __all__ = [
+    "LEAST",
     "SHARES",
     "Context",
     "Decisions",
     "Filter",
+    "Fitted",
     "Numbers",
+    "Prior",
+    "Side",
     "Spread",
     "available_filters",
     "decide",
+    "fit",
     "measure_all",
     "spreads",
     "warm",

@@ -70,5 +70,5 @@ def share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> Numbers:
 
 
 def tokens(texts: TextBatch, surface: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Words of each text, and what stands alone without a letter or number, int64[n]; `surface` is that of the texts."""
+    """Words of each text, and what stands alone without a letter or number, int64[n]; `surface` is the texts' own."""
     return texts.word_counts + surface[SYMBOLS]

@@ -3,7 +3,7 @@
     python tests/eval/rules.py DOCUMENTS --peer PYTHON [--language eng_Latn …] [--megabytes 1]
 
 DOCUMENTS is a folder of `<language>.jsonl.zst`; PYTHON is the interpreter of an environment with datatrove and spacy
-(`pip install 'datatrove[processing]' spacy`); without it there is nothing to hold ours against, and the command says so.
+(`pip install "datatrove[processing]" spacy`); without it the command says so and does nothing.
 Each rule is asked alone: a filter of datatrove's with all its other rules switched off, on the same bound. `same words`
 gives datatrove our words in place of its tokenizer's, so that what differs is the rule; `as shipped` has its own.
 `drop` is the share that ours and, in the second column, datatrove's as shipped drops.
@@ -124,8 +124,8 @@ for line in sys.stdin:
     answers = []
     for words, tokens in ((document["words"], document["tokens"]), (None, None)):
         gopher_repetition_filter.split_into_words = once if words is None else lambda text, language: words
-        for module in (gopher_quality_filter, fineweb_quality_filter):
-            module.split_into_words = once if tokens is None else lambda text, language: tokens
+        gopher_quality_filter.split_into_words = once if words is None else lambda text, language: tokens
+        fineweb_quality_filter.split_into_words = once if words is None else lambda text, language: document["marks"]
         drops = []
         for rule in rules:
             try:
@@ -145,6 +145,7 @@ _WORD = rf"{_LETTER}[\p{{M}}\u200c\u200d]*|(?!{_LETTER})[\p{{L}}\p{{N}}]{_GOES_O
 WORDS = regex.compile(rf"(?V1){_WORD}")
 _ALONE = r"(?<![^\p{White_Space}])[^\p{L}\p{N}\p{White_Space}]+(?![^\p{White_Space}])"
 TOKENS = regex.compile(rf"(?V1){_WORD}|{_ALONE}")
+MARKS = regex.compile(rf"(?V1){_WORD}|[^\p{{L}}\p{{M}}\p{{N}}\p{{White_Space}}\u200c\u200d]")
 #: Gopher's own, which datatrove asks for in every language unless it is told otherwise.
 STOP_WORDS = ["the", "be", "to", "of", "and", "that", "have", "with"]
 
@@ -184,6 +185,7 @@ def theirs(texts: list[str], language: str, peer: str) -> np.ndarray:
                 "text": text,
                 "words": [word.lower() for word in WORDS.findall(text)],
                 "tokens": TOKENS.findall(text),
+                "marks": MARKS.findall(text),
             }
         )
         for text in texts
