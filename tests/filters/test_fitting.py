@@ -25,7 +25,7 @@ def test_the_quantile_and_the_ends_of_its_interval():
     assert found.bound == 0.5  # 0.498, rounded outwards
     low = one(values, "min")
     assert (low.outer, low.inner) == (values[3], values[17])
-    # The chance that less than 3 or more than 17 of 1,000 lie beyond the true quantile, by the incomplete beta function.
+    # The chances that less than 4, and more than 17, of 1,000 lie beyond the quantile, by the incomplete beta function.
     assert beta.cdf(0.01, 4, 997) > 0.975
     assert beta.cdf(0.01, 18, 983) < 0.025
 
