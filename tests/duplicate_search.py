@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 
 from roots_pipeline.document import collected_schema
 from roots_pipeline.duplicates.candidates import Pairs, read_pairs
-from roots_pipeline.duplicates.resolve import Decisions
 from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.languages.reasons import Judged
 from roots_pipeline.output.duplicates import DEDUPLICATE
@@ -65,13 +64,6 @@ def parts_of(texts: Sequence[str], language: str, names: Sequence[str]) -> list[
         unsaid = Judged(np.full((len(batch), 1), -1, np.int32), score[:, None], np.zeros(len(batch), np.int8))
         parts.append(Part(SOURCE, "0", language, documents, score, unsaid))
     return parts
-
-
-class Resolve(resolve.ResolveLanguage):
-    """Without examples in the report: what redacts them takes seconds to load, for each language."""
-
-    def _examples(self, decisions: Decisions) -> None:
-        return None
 
 
 @dataclass
@@ -152,7 +144,9 @@ class Search:
                     stage = rounds.send(records)
                 except StopIteration:
                     stage = None
-        self._do(run, Stage(Resolve(documents, rules, parted), resolve.resolve_items(documents, counts)))
+        self._do(
+            run, Stage(resolve.ResolveLanguage(documents, rules, parted), resolve.resolve_items(documents, counts))
+        )
 
     def _do(self, run: Run, stage: Stage | Shuffle) -> list[Record]:
         parts = (stage.mapping, stage.reducing) if isinstance(stage, Shuffle) else (stage,)
@@ -167,8 +161,11 @@ class Search:
         return sum(output.bytes for record in self.records["exchange"] for output in record.outputs)
 
     def seconds(self) -> Mapping[str, float]:
-        """CPU seconds by stage."""
-        return {stage: sum(record.seconds["all"] for record in done) for stage, done in self.records.items()}
+        """CPU seconds by stage, and those of the report on duplicates, which is no part of the search."""
+        seconds = {stage: sum(record.seconds["all"] for record in done) for stage, done in self.records.items()}
+        seconds["report"] = sum(record.seconds["describe"] for record in self.records["resolve"])
+        seconds["resolve"] -= seconds["report"]
+        return seconds
 
     def candidates(self) -> Pairs:
         """The documents that met in some partition: stars, all with one center and kind being one group."""
