@@ -9,7 +9,6 @@ from typing import ClassVar
 import numpy as np
 
 from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch
-from roots_pipeline.text.members import count_distinct_members
 
 
 class DistinctStopWordCount(Filter):
@@ -20,6 +19,4 @@ class DistinctStopWordCount(Filter):
     def measure(self, texts: TextBatch, context: Context) -> Numbers:
         if not context.stop_words.size:
             return np.full(texts.size, np.nan)
-        counts = np.empty(texts.size, dtype=np.int64)
-        count_distinct_members(texts.words.hashes, texts.words.offsets, context.stop_words, counts)
-        return counts.astype(np.float64)
+        return texts.members(context.stop_words)[1].astype(np.float64)

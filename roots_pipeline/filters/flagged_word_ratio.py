@@ -9,7 +9,6 @@ from typing import ClassVar
 import numpy as np
 
 from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch, share
-from roots_pipeline.text.members import count_members
 
 
 class FlaggedWordRatio(Filter):
@@ -20,6 +19,4 @@ class FlaggedWordRatio(Filter):
     def measure(self, texts: TextBatch, context: Context) -> Numbers:
         if not context.flagged_words.size:
             return np.full(texts.size, np.nan)
-        counts = np.empty(texts.size, dtype=np.int64)
-        count_members(texts.words.hashes, texts.words.offsets, context.flagged_words, counts)
-        return share(counts, texts.word_counts)
+        return share(texts.members(context.flagged_words)[0], texts.word_counts)

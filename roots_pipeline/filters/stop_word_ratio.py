@@ -8,7 +8,6 @@ from typing import ClassVar
 import numpy as np
 
 from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch, share
-from roots_pipeline.text.members import count_members
 
 
 class StopWordRatio(Filter):
@@ -19,6 +18,4 @@ class StopWordRatio(Filter):
     def measure(self, texts: TextBatch, context: Context) -> Numbers:
         if not context.stop_words.size:
             return np.full(texts.size, np.nan)
-        counts = np.empty(texts.size, dtype=np.int64)
-        count_members(texts.words.hashes, texts.words.offsets, context.stop_words, counts)
-        return share(counts, texts.word_counts)
+        return share(texts.members(context.stop_words)[0], texts.word_counts)

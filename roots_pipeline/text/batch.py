@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from roots_pipeline.text import copies, repetition, scan, surface
+from roots_pipeline.text import copies, members, repetition, scan, surface
 from roots_pipeline.text.unicode import table
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class TextBatch:
         # Some Arrow buffers are writable and others not, which are two types to the kernels, compiled twice.
         self.offsets.flags.writeable = False
         self.data.flags.writeable = False
+        self._members: list[tuple[NDArray[np.uint64], NDArray[np.int64]]] = []
         self._surface: tuple[str, NDArray[np.int64]] | None = None
 
     @cached_property
@@ -160,6 +161,19 @@ class TextBatch:
             surface.scan_surface(self.data, self.offsets, surface.surface_table(), script, counts)
             self._surface = language, counts
         return self._surface[1]
+
+    def members(self, listed: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Words of each text that are `listed` (hashes, none twice), and different ones among them, int64[2, n].
+
+        Looked up once for a list; lists are told apart by what they are, not by what they hold.
+        """
+        for known, counts in self._members:
+            if known is listed:
+                return counts
+        counts = np.empty((2, self.size), dtype=np.int64)
+        members.count_members(self.words.hashes, self.words.offsets, listed, counts)
+        self._members.append((listed, counts))
+        return counts
 
     @cached_property
     def lines(self) -> Lines:

@@ -237,7 +237,6 @@ def kernels():
         scan.scan_words,
         scan.scan_lines,
         members.count_members,
-        members.count_distinct_members,
         ngrams.repeated_characters,
         repetition.scan_repetition,
         surface.scan_surface,
