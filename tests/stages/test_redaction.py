@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -101,9 +102,7 @@ def test_a_document_that_would_take_too_long_is_in_the_ledger(write_source, tmp_
     rules = project.root / "filters"
     copied = rules.resolve()
     rules.unlink()
-    rules.mkdir()
-    for path in copied.iterdir():
-        (rules / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(copied, rules)
     (rules / "swh_Latn.yaml").write_text(
         "language: swh_Latn\nfilters: {" + ", ".join(f"{name}: null" for name in FILTERS) + "}\n", "utf-8"
     )
