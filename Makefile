@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test real bench bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test real bench test-trainer bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -48,6 +48,20 @@ SYNTHETIC ?= 1000000 10000000
 bench-duplicates: setup ## Duplicates: speed on DOCUMENTS against datasketch; and SYNTHETIC numbers of documents made up
 	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR bench-duplicates" >&2; exit 1; }
 	$(BIN)/python tests/bench/duplicates.py $(DOCUMENTS) $(addprefix --synthetic ,$(SYNTHETIC))
+
+TRAINER_PYTHON ?= /usr/bin/python3
+TRAINER := $(VENV)/trainer
+
+test-trainer: setup ## Have Megatron's own reader read what roots tokenize writes (TRAINER_PYTHON has torch: python3-torch)
+	@$(TRAINER_PYTHON) -c 'import torch' || { echo "make: $(TRAINER_PYTHON) has no torch: apt-get install python3-torch," \
+		"or name another one: make TRAINER_PYTHON=PYTHON test-trainer" >&2; exit 1; }
+	rm -rf out/trainer
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(TRAINER) \
+		megatron-core==0.8.0 packaging 'setuptools<81'
+	$(BIN)/roots run all --source sample --source sample_code --output out/trainer
+	$(BIN)/roots tokenizer train out/trainer --vocab-size 1024
+	$(BIN)/roots tokenize out/trainer --tokenizer out/trainer/tokenizer
+	PYTHONPATH=$(TRAINER) $(TRAINER_PYTHON) tests/real/read_with_megatron.py out/trainer/tokens
 
 CASES ?= ../shared/data/pii
 

@@ -27,7 +27,7 @@ def command() -> None:
     help="Byte-level BPE as BLOOM's; or a unigram model as SentencePiece's.",
 )
 @click.option("--vocab-size", type=click.IntRange(min=1), required=True, help="Tokens in all, padded to 128s.")
-@click.option("--sample", default="1GB", show_default=True, metavar="SIZE", help="Text it is trained on, at most.")
+@click.option("--sample", default="500MB", show_default=True, metavar="SIZE", help="Text it is trained on, at most.")
 @click.option(
     "--alpha",
     type=click.FloatRange(0, 1),

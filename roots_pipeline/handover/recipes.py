@@ -43,7 +43,7 @@ class Bloom:
     name: str = "bloom"
 
     def needs(self, sample: float) -> float:
-        return 0.5e9 + 12 * sample
+        return 0.3e9 + 25 * sample
 
     def least(self) -> int:
         return len(CONTROL) + 256

@@ -26,9 +26,13 @@ TASK_SECONDS = 4
 TASKS_A_WORKER = 6
 
 
-def prepare() -> None:
+#: What workers of a run load beforehand.
+PRELOAD = "roots_pipeline.run.preload"
+
+
+def prepare(preload: str = PRELOAD) -> None:
     """Start the process that workers are forked from; it loads everything while this one goes on."""
-    forkserver.set_forkserver_preload(["roots_pipeline.run.preload"])
+    forkserver.set_forkserver_preload([preload])
     forkserver.ensure_running()
 
 
@@ -56,9 +60,9 @@ class Embedded:
 
     shuffles = False
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, preload: str = PRELOAD) -> None:
         self._workers = workers
-        prepare()
+        prepare(preload)
         context = multiprocessing.get_context("forkserver")
         with _uninterrupted():
             self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)

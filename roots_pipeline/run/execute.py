@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from roots_pipeline.errors import RunError
-from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import Manifest, read_manifest
 from roots_pipeline.output.statistics import Statistics
 from roots_pipeline.pipeline import stages
 from roots_pipeline.plan import Plan, Request
 from roots_pipeline.run.describe import describe
+from roots_pipeline.run.drive import alone, drive, interruptible
 from roots_pipeline.run.engines import Embedded, Engine, Portable
-from roots_pipeline.run.progress import Reporter, Tracker, watch
+from roots_pipeline.run.progress import Reporter
 from roots_pipeline.run.stored import changes, store, stored
-from roots_pipeline.stages.work import Record, Shuffle, Stage, describe_os_error, finished, is_whole, take_failure
+from roots_pipeline.stages.work import describe_os_error, is_whole
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,7 @@ def execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
         complete = _complete(plan, request)
         if complete is not None:
             return complete
-        with _alone(plan.layout):
+        with alone(plan.layout):
             return _execute(plan, request, tell)
     except OSError as error:
         raise RunError(describe_os_error(error)) from error
@@ -49,8 +44,8 @@ def _execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
     layout = plan.layout
     if not layout.plan.is_file():
         store(plan)
-    with _interruptible() as check, _engine(request) as engine:
-        records = _stages(plan, engine, tell, check)
+    with interruptible() as check, _engine(request) as engine:
+        records = drive(layout, stages(plan), engine, tell, check)
     statistics = Statistics()
     for record in records:
         statistics.merge(record.counts, record.redactions, record.histograms, record.removals)
@@ -93,20 +88,6 @@ def _complete(plan: Plan, request: Request) -> Outcome | None:
     return None
 
 
-@contextmanager
-def _alone(layout: Layout) -> Iterator[None]:
-    """Keep other runs out of the output; the lock goes with the process, however that ends."""
-    layout.work.mkdir(parents=True, exist_ok=True)
-    with (layout.work / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunError(
-                f"{layout.root}: another run is writing here; wait for it, or use another --output"
-            ) from None
-        yield
-
-
 def _listed(changed: list[str]) -> str:
     if not changed:
         return ""
@@ -118,91 +99,3 @@ def _listed(changed: list[str]) -> str:
 
 def _engine(request: Request) -> Engine:
     return Portable(request.beam_options) if request.beam_options else Embedded(request.workers)
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], None]]:
-    """Gives a function to call now and then, which stops the run after a Ctrl-C.
-
-    Where Python runs a destructor, it prints the KeyboardInterrupt and goes on; so it is remembered.
-    """
-    asked: list[bool] = []
-
-    def ask(*_: object) -> None:
-        asked.append(True)
-        raise KeyboardInterrupt
-
-    def check() -> None:
-        if asked:
-            raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield check
-        return
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield check
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _stages(plan: Plan, engine: Engine, tell: Reporter, check: Callable[[], None]) -> list[Record]:
-    pipeline = stages(plan)
-    stage = next(pipeline)
-    while True:
-        check()
-        records = _do_any(plan.layout, stage, engine, tell, check)
-        try:
-            stage = pipeline.send(records)
-        except StopIteration as end:
-            everything: list[Record] = end.value
-            return everything
-
-
-def _do_any(
-    layout: Layout, stage: Stage | Shuffle, engine: Engine, tell: Reporter, check: Callable[[], None]
-) -> list[Record]:
-    """Do a stage, or the two of a shuffle: through files, or in one where the engine groups by key itself."""
-    if isinstance(stage, Stage):
-        return _do(layout, stage, engine, tell, check)
-    if engine.shuffles:
-        return _do(layout, stage.reducing, engine, tell, check, stage.mapping)
-    mapped = _do(layout, stage.mapping, engine, tell, check)
-    return [*mapped, *_do(layout, stage.reducing, engine, tell, check)]
-
-
-def _do(
-    layout: Layout,
-    stage: Stage,
-    engine: Engine,
-    tell: Reporter,
-    check: Callable[[], None],
-    mapping: Stage | None = None,
-) -> list[Record]:
-    """Do what is not done of a stage; the records of all its items, in their order.
-
-    `mapping` is the first stage of a shuffle, of which this is the second.
-    """
-    done = finished(layout, stage.name, stage.items)
-    pending = tuple(item for item in stage.items if item.key not in done)
-    if pending:
-        tracker = Tracker(layout, Stage(stage.work, pending), already=len(done))
-        take_failure(layout, stage.name)
-        try:
-            left = Stage(stage.work, pending)
-            engine.do(Shuffle(mapping, left) if mapping else left, watch(tracker, tell, check))
-        except Exception as error:
-            failure = take_failure(layout, stage.name)
-            if failure is None:
-                raise
-            raise failure from error
-        tracker.look()
-        tell.end(tracker)
-        done = finished(layout, stage.name, stage.items)
-    missing = [item.key for item in stage.items if item.key not in done]
-    if missing:
-        raise RunError(
-            f"{stage.name}: {len(missing)} of {len(stage.items)} items left no record (first: {missing[0]}); "
-            "run the same command again with --resume"
-        )
-    return [done[item.key] for item in stage.items]

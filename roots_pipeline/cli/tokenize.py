@@ -1,0 +1,101 @@
+"""`roots tokenize`: a corpus as the files of tokens that a trainer reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("tokenize")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.option(
+    "--tokenizer",
+    required=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="A tokenizer.json, or the folder it is in.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["megatron", "parquet"]),
+    default="megatron",
+    show_default=True,
+    help="Megatron's .bin and .idx by language and split; or Parquet with ids as lists, for `datasets`.",
+)
+@click.option("--valid", type=float, default=0.05, show_default=True, help="The share of documents for validation.")
+@click.option("--test", type=float, default=0.0, show_default=True, help="The share of documents for test.")
+@click.option("--by-source", is_flag=True, help="Files by source as well, so that sources can be weighed.")
+@click.option("--end", metavar="TOKEN", help="The token that ends documents.  [default: what the tokenizer says]")
+@click.option(
+    "--mixture",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The weights to train with.  [default: DIR/mixture.json if it is there, else as many as there are tokens]",
+)
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="[default: DIR/tokens]")
+@click.option("--prefix", metavar="PATH", help="What paths for Megatron begin with.  [default: the output]")
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
+@click.option("--resume", is_flag=True, help="Go on with what was stopped; of what is done, weights alone are renewed.")
+@click.option("--beam", "beam_options", multiple=True, metavar="OPTION", help="For another runner: --beam=--runner=…")
+def command(
+    directory: Path,
+    tokenizer: Path,
+    format_: str,
+    valid: float,
+    test: float,
+    by_source: bool,
+    end: str | None,
+    mixture: Path | None,
+    output: Path | None,
+    prefix: str | None,
+    workers: int | None,
+    resume: bool,
+    beam_options: tuple[str, ...],
+) -> None:
+    """Tokenize a corpus for a trainer: documents in their order, each with the end of documents after it.
+
+    Beside each file of tokens, .ids.parquet says which document each sequence is. For Megatron: data.args goes on its
+    command line as it is, `pretrain_gpt.py $(cat out/tokens/data.args) …`; splits.args has validation as well.
+
+    \b
+    Example:
+      roots tokenize out --tokenizer out/tokenizer --format megatron
+    """
+    from roots_pipeline.run.engines import prepare
+    from roots_pipeline.run.tokens import PRELOAD, TokensRequest, tokenize
+
+    if not beam_options:
+        prepare(PRELOAD)
+    from typing import cast
+
+    from roots_pipeline.cli.run import processors
+    from roots_pipeline.errors import RunError
+    from roots_pipeline.handover.mixture import read_mixture
+    from roots_pipeline.handover.splits import Split
+    from roots_pipeline.handover.tokenizers_at import tokenizer_file
+    from roots_pipeline.handover.tokenizing import Format
+    from roots_pipeline.handover.trainer_files import tokens_table
+    from roots_pipeline.run.progress import reporter
+
+    weighed = mixture or directory / "mixture.json"
+    folder = (output or directory / "tokens").absolute()
+    request = TokensRequest(
+        corpus=directory.absolute(),
+        output=folder,
+        tokenizer=tokenizer_file(tokenizer, end),
+        split=Split(valid, test),
+        format=cast("Format", format_),
+        by_source=by_source,
+        mixture=read_mixture(weighed) if weighed.is_file() else None,
+        prefix=str(folder) if prefix is None else prefix,
+        workers=workers or processors(),
+        resume=resume,
+        beam_options=beam_options,
+    )
+    with reporter() as tell:
+        try:
+            tokens = tokenize(request, tell)
+        except KeyboardInterrupt:
+            raise RunError(f"{folder}: stopped; what is done is kept: go on with --resume") from None
+    click.echo(tokens_table(tokens.counted))
+    click.echo(f"\ntokens: {folder}")

@@ -1,0 +1,126 @@
+"""Stage after stage is done by an engine: only what is not done yet, until the last one or a Ctrl-C."""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+
+from roots_pipeline.errors import RunError
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.run.engines import Engine
+from roots_pipeline.run.progress import Reporter, Tracker, watch
+from roots_pipeline.stages.work import Record, Shuffle, Stage, finished, take_failure
+
+
+def drive(
+    layout: Layout,
+    pipeline: Generator[Stage | Shuffle, list[Record], list[Record]],
+    engine: Engine,
+    tell: Reporter,
+    check: Callable[[], None],
+) -> list[Record]:
+    """Do the stages that a pipeline asks for, one after another; what it gives in the end.
+
+    `check` is called now and then, see `interruptible`.
+    """
+    stage = next(pipeline)
+    while True:
+        check()
+        records = _do_any(layout, stage, engine, tell, check)
+        try:
+            stage = pipeline.send(records)
+        except StopIteration as end:
+            everything: list[Record] = end.value
+            return everything
+
+
+@contextmanager
+def alone(layout: Layout) -> Iterator[None]:
+    """Keep other runs out of the output; the lock goes with the process, however that ends."""
+    layout.work.mkdir(parents=True, exist_ok=True)
+    with (layout.work / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunError(
+                f"{layout.root}: another run is writing here; wait for it, or use another --output"
+            ) from None
+        yield
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """Gives a function to call now and then, which stops the run after a Ctrl-C.
+
+    Where Python runs a destructor, it prints the KeyboardInterrupt and goes on; so it is remembered.
+    """
+    asked: list[bool] = []
+
+    def ask(*_: object) -> None:
+        asked.append(True)
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield check
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _do_any(
+    layout: Layout, stage: Stage | Shuffle, engine: Engine, tell: Reporter, check: Callable[[], None]
+) -> list[Record]:
+    """Do a stage, or the two of a shuffle: through files, or in one where the engine groups by key itself."""
+    if isinstance(stage, Stage):
+        return _do(layout, stage, engine, tell, check)
+    if engine.shuffles:
+        return _do(layout, stage.reducing, engine, tell, check, stage.mapping)
+    mapped = _do(layout, stage.mapping, engine, tell, check)
+    return [*mapped, *_do(layout, stage.reducing, engine, tell, check)]
+
+
+def _do(
+    layout: Layout,
+    stage: Stage,
+    engine: Engine,
+    tell: Reporter,
+    check: Callable[[], None],
+    mapping: Stage | None = None,
+) -> list[Record]:
+    """Do what is not done of a stage; the records of all its items, in their order.
+
+    `mapping` is the first stage of a shuffle, of which this is the second.
+    """
+    done = finished(layout, stage.name, stage.items)
+    pending = tuple(item for item in stage.items if item.key not in done)
+    if pending:
+        tracker = Tracker(layout, Stage(stage.work, pending), already=len(done))
+        take_failure(layout, stage.name)
+        try:
+            left = Stage(stage.work, pending)
+            engine.do(Shuffle(mapping, left) if mapping else left, watch(tracker, tell, check))
+        except Exception as error:
+            failure = take_failure(layout, stage.name)
+            if failure is None:
+                raise
+            raise failure from error
+        tracker.look()
+        tell.end(tracker)
+        done = finished(layout, stage.name, stage.items)
+    missing = [item.key for item in stage.items if item.key not in done]
+    if missing:
+        raise RunError(
+            f"{stage.name}: {len(missing)} of {len(stage.items)} items left no record (first: {missing[0]}); "
+            "run the same command again with --resume"
+        )
+    return [done[item.key] for item in stage.items]

@@ -1,0 +1,151 @@
+"""Tokenize a corpus: the stages of `handover.tokenizing`, by the same engines, taken up again in the same way."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from roots_pipeline.errors import RunError
+from roots_pipeline.handover.indexed import id_type
+from roots_pipeline.handover.mixture import Mixture
+from roots_pipeline.handover.sizes import whole_corpus
+from roots_pipeline.handover.splits import Split
+from roots_pipeline.handover.tokenizers_at import TokenizerFile
+from roots_pipeline.handover.tokenizing import TOKENIZE, Counted, Format, Part, TokenizeShard, shards, stages
+from roots_pipeline.handover.trainer_files import (
+    TokenFiles,
+    described,
+    read_tokens,
+    tokens_path,
+    weights,
+    write_arguments,
+    write_tokens,
+)
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.writing import write_bytes
+from roots_pipeline.run.drive import alone, drive, interruptible
+from roots_pipeline.run.engines import Embedded, Engine, Portable
+from roots_pipeline.run.progress import Reporter
+from roots_pipeline.stages.work import Record, describe_os_error, is_whole
+
+#: What workers load beforehand: neither kernels nor presidio.
+PRELOAD = "roots_pipeline.run.worker"
+
+
+@dataclass(frozen=True)
+class TokensRequest:
+    """What is to be tokenized, by what, into what."""
+
+    corpus: Path
+    output: Path
+    tokenizer: TokenizerFile
+    split: Split
+    format: Format = "megatron"
+    by_source: bool = False
+    mixture: Mixture | None = None
+    #: What paths in Megatron's arguments begin with.
+    prefix: str = ""
+    workers: int = 1
+    resume: bool = False
+    beam_options: tuple[str, ...] = ()
+
+
+def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
+    """Tokenize a corpus. RunError: it is unfinished or changed, the output is in the way, something stopped it."""
+    layout = Layout(request.output)
+    manifest = whole_corpus(Layout(request.corpus))
+    if request.mixture is not None and request.mixture.corpus != manifest.fingerprint:
+        raise RunError("the mixture is of another corpus; make it anew with: roots mixture " + str(request.corpus))
+    plan = {
+        "corpus": manifest.fingerprint,
+        "shards": {file.path: file.sha256 for file in manifest.files if file.path.startswith("data/")},
+        "tokenizer": described(request.tokenizer),
+        "valid": request.split.valid,
+        "test": request.split.test,
+        "format": request.format,
+        "by_source": request.by_source,
+    }
+    work = TokenizeShard(layout, request.corpus, request.tokenizer, request.split, request.by_source, request.format)
+    try:
+        if _complete(layout, plan, resume=request.resume):
+            tokens = read_tokens(layout.root)
+        else:
+            with alone(layout):
+                write_bytes(layout.plan, msgspec.json.encode(plan), layout.temporary)
+                with interruptible() as check, _engine(request) as engine:
+                    records = drive(layout, stages(work, shards(manifest)), engine, tell, check)
+                tokens = _tokens(request, manifest.fingerprint, records)
+                write_tokens(layout, tokens)
+        if request.format == "megatron":
+            blend = weights(tokens.counted, request.mixture, by_source=request.by_source)
+            write_arguments(layout, blend, request.prefix)
+        shutil.rmtree(layout.work, ignore_errors=True)
+    except OSError as error:
+        raise RunError(describe_os_error(error)) from error
+    return tokens
+
+
+def _complete(layout: Layout, plan: dict[str, object], *, resume: bool) -> bool:
+    """Make sure that the output is this work's to write; whether it is done already."""
+    root = layout.root
+    if tokens_path(root).is_file():
+        tokens = read_tokens(root)
+        same = (tokens.corpus, tokens.tokenizer, tokens.valid, tokens.test, tokens.format, tokens.by_source) == tuple(
+            plan[name] for name in ("corpus", "tokenizer", "valid", "test", "format", "by_source")
+        )
+        if not (same and resume):
+            of = (
+                "the same tokens already: with --resume, the mixture's arguments alone are written anew"
+                if same
+                else ("tokens of another corpus, tokenizer or split; use another --output, or remove the folder")
+            )
+            raise RunError(f"{root}: holds {of}")
+        missing = [file.path for file in tokens.files if not is_whole(layout, file)]
+        if missing:
+            raise RunError(f"{root}: {missing[0]} is missing or cut; remove the folder to make it anew")
+        return True
+    if layout.plan.is_file():
+        if msgspec.json.decode(layout.plan.read_bytes()) != plan:
+            raise RunError(f"{root}: holds unfinished work on other input; use another --output, or remove the folder")
+        if not resume:
+            raise RunError(f"{root}: holds unfinished work; go on with --resume, or use another --output")
+    elif root.is_dir() and any(path != layout.work for path in root.iterdir()):
+        raise RunError(f"{root}: is not empty and holds no tokens; use another --output")
+    return False
+
+
+def _engine(request: TokensRequest) -> Engine:
+    if request.beam_options:
+        return Portable(request.beam_options)
+    return Embedded(request.workers, PRELOAD)
+
+
+def _tokens(request: TokensRequest, corpus: str, records: Sequence[Record]) -> TokenFiles:
+    counted: dict[tuple[str, str, str], Counted] = {}
+    parts: list[Part] = []
+    for record in (record for record in records if record.stage == TOKENIZE):
+        parts += msgspec.convert(record.facts["parts"], list[Part])
+        for entry in msgspec.convert(record.facts["counted"], list[Counted]):
+            total = counted.setdefault(
+                (entry.language, entry.source, entry.split), Counted(entry.language, entry.source, entry.split)
+            )
+            total.documents += entry.documents
+            total.bytes += entry.bytes
+            total.tokens += entry.tokens
+    files = [file for record in records for file in record.outputs if not file.path.startswith("work/")]
+    return TokenFiles(
+        format=request.format,
+        corpus=corpus,
+        tokenizer=described(request.tokenizer),
+        dtype=id_type(request.tokenizer.vocabulary),
+        by_source=request.by_source,
+        valid=request.split.valid,
+        test=request.split.test,
+        counted=[counted[key] for key in sorted(counted)],
+        parts=sorted(parts, key=lambda part: (part.language, part.name, part.key)),
+        files=sorted(files, key=lambda file: file.path),
+    )

@@ -1,0 +1,237 @@
+"""A corpus as files of tokens: the same texts again, in order, on their side, by any engine, after any stop."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from small_corpora import id_of, write_corpus
+from small_projects import IN_PROCESS, Inline, files
+from tokenizers import Tokenizer
+
+from roots_pipeline.cli import main
+from roots_pipeline.errors import ConfigError, RunError
+from roots_pipeline.handover import placeholders
+from roots_pipeline.handover.indexed import read_index
+from roots_pipeline.handover.mixture import Mixture, Rule, make_mixture
+from roots_pipeline.handover.recipes import Bloom
+from roots_pipeline.handover.sizes import corpus_sizes
+from roots_pipeline.handover.splits import SPLITS, Split
+from roots_pipeline.handover.tokenizers_at import tokenizer_file
+from roots_pipeline.handover.training import save
+from roots_pipeline.output.layout import Layout
+from roots_pipeline.run import tokens as running
+from roots_pipeline.run.progress import Plain
+from roots_pipeline.run.tokens import TokensRequest, tokenize
+from roots_pipeline.stages.work import Shuffle, Stage
+
+TEXTS = {
+    "eng_Latn": {"web": [f"A text {number} that says </s> and <pad>." for number in range(30)], "wiki": ["", "é"]},
+    "fon_Latn": {},
+    "swh_Latn": {"wiki": [f"Habari <EMAIL> {number}\n\n" * number for number in range(40)]},
+}
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tokenizer")
+    made = Bloom().train([["Habari ya leo", "Habari ya jana"] * 5], 280)
+    placeholders.add(made, placeholders.tags(), 384)
+    save(made, folder, {})
+    return folder
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Layout:
+    return write_corpus(tmp_path / "corpus", TEXTS, shards=3)
+
+
+def request(corpus: Layout, tokenizer: Path, output: Path, **more: Any) -> TokensRequest:
+    asked: dict[str, Any] = {"split": Split(0.3, 0.1), "beam_options": IN_PROCESS, "prefix": "P/"} | more
+    return TokensRequest(corpus.root, output, tokenizer_file(tokenizer), **asked)
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_engine", lambda _: Inline())
+
+
+def texts_of(folder: Path, name: str, tokenizer: Path) -> dict[str, str]:
+    """By id, what the sequences of a file say."""
+    index = read_index(folder / f"{name}.idx")
+    side = pq.read_table(folder / f"{name}.ids.parquet").to_pylist()
+    ids = np.fromfile(folder / f"{name}.bin", index.dtype)
+    assert index.lengths.tolist() == [row["tokens"] for row in side]
+    assert index.offsets.tolist() == (np.cumsum([0, *index.lengths[:-1]]) * index.dtype.itemsize).tolist()
+    assert ids.size == index.lengths.sum()
+    reader = Tokenizer.from_file(str(tokenizer / "tokenizer.json"))
+    said = {}
+    for row, sequence in zip(side, np.split(ids, np.cumsum(index.lengths)[:-1]), strict=True):
+        assert sequence[-1] == 2
+        assert 2 not in sequence[:-1]
+        said[row["id"]] = reader.decode(sequence[:-1].tolist(), skip_special_tokens=False)
+    return said
+
+
+@pytest.mark.usefixtures("inline")
+def test_every_document_is_there_once_and_says_what_it_said(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tokens"
+    made = tokenize(request(corpus, tokenizer, out), Plain(StringIO()))
+    for language, sources in TEXTS.items():
+        expected = {id_of(source, number): text for source, of in sources.items() for number, text in enumerate(of)}
+        order = list(expected)
+        found = {}
+        for side in SPLITS:
+            if (out / language / f"{side}.bin").exists():
+                said = texts_of(out / language, side, tokenizer)
+                assert list(said) == [each for each in order if each in said]
+                found |= dict.fromkeys(said, side)
+                assert said == {each: expected[each] for each in said}
+        assert sorted(found) == sorted(expected)
+        if expected:
+            assert set(found.values()) == set(SPLITS)
+    assert sum(entry.documents for entry in made.counted) == 72
+    assert not (out / "work").exists()
+    again = tokenize(request(corpus, tokenizer, tmp_path / "again"), Plain(StringIO()))
+    assert again == made
+    assert files(tmp_path / "again", ".") == files(out, ".")
+
+
+def test_beam_gives_the_same(corpus: Layout, tokenizer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tokenize(request(corpus, tokenizer, tmp_path / "beam"), Plain(StringIO()))
+    monkeypatch.setattr(running, "_engine", lambda _: Inline())
+    tokenize(request(corpus, tokenizer, tmp_path / "inline"), Plain(StringIO()))
+    assert files(tmp_path / "beam", ".") == files(tmp_path / "inline", ".")
+
+
+class StopsAfter(Inline):
+    """An engine that breaks down when it has done so many items."""
+
+    def __init__(self, items: int) -> None:
+        self._left = items
+
+    def do(self, stage: Stage | Shuffle, tick: Any) -> None:
+        assert isinstance(stage, Stage)
+        super().do(Stage(stage.work, stage.items[: self._left]), tick)
+        self._left -= len(stage.items)
+        if self._left < 0:
+            raise RunError("stopped")
+
+
+@pytest.mark.parametrize("items", [0, 2, 6, 8])
+def test_work_is_taken_up_where_it_stopped(
+    items: int, corpus: Layout, tokenizer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "tokens"
+    monkeypatch.setattr(running, "_engine", lambda _: StopsAfter(items))
+    with pytest.raises(RunError, match="stopped"):
+        tokenize(request(corpus, tokenizer, out), Plain(StringIO()))
+    monkeypatch.setattr(running, "_engine", lambda _: Inline())
+    with pytest.raises(RunError, match="unfinished work; go on with --resume"):
+        tokenize(request(corpus, tokenizer, out), Plain(StringIO()))
+    with pytest.raises(RunError, match="unfinished work on other input"):
+        tokenize(request(corpus, tokenizer, out, resume=True, split=Split()), Plain(StringIO()))
+    tokenize(request(corpus, tokenizer, out, resume=True), Plain(StringIO()))
+    tokenize(request(corpus, tokenizer, tmp_path / "whole"), Plain(StringIO()))
+    assert files(out, ".") == files(tmp_path / "whole", ".")
+
+
+def mixture(corpus: Layout, **weights: float) -> Mixture:
+    made = make_mixture(corpus_sizes(corpus, "bytes"), Rule(), unit="bytes", corpus=_fingerprint(corpus))
+    parts = [part for part in made.languages if part.language in weights]
+    return Mixture(
+        corpus=made.corpus,
+        unit="bytes",
+        rule={},
+        budget=1,
+        train_share=1,
+        languages=[type(part)(part.language, "", part.size, weights[part.language], 1) for part in parts],
+        components=[],
+        warnings=[],
+    )
+
+
+def _fingerprint(corpus: Layout) -> str:
+    found: str = json.loads(corpus.manifest.read_bytes())["fingerprint"]
+    return found
+
+
+@pytest.mark.usefixtures("inline")
+def test_megatrons_arguments_have_the_mixtures_weights(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tokens"
+    weighed = mixture(corpus, eng_Latn=0.25, swh_Latn=0.75)
+    made = tokenize(request(corpus, tokenizer, out, mixture=weighed), Plain(StringIO()))
+    assert (out / "data.args").read_text() == "--data-path 0.25 P/eng_Latn/train 0.75 P/swh_Latn/train\n"
+    assert (out / "data.paths").read_text() == "0.25 P/eng_Latn/train 0.75 P/swh_Latn/train\n"
+    splits = json.loads((out / "splits.json").read_bytes())
+    assert splits["train"] == ["0.25", "P/eng_Latn/train", "0.75", "P/swh_Latn/train"]
+    tokens: dict[str, int] = {}
+    for entry in made.counted:
+        if entry.split == "valid":
+            tokens[entry.language] = tokens.get(entry.language, 0) + entry.tokens
+    assert splits["valid"][1::2] == ["P/eng_Latn/valid", "P/swh_Latn/valid"]
+    shares = [tokens[language] / sum(tokens.values()) for language in ("eng_Latn", "swh_Latn")]
+    assert [float(weight) for weight in splits["valid"][::2]] == pytest.approx(shares)
+    assert (out / "splits.args").read_text().startswith("--train-data-path 0.25 P/eng_Latn/train 0.75")
+    # Weights can be changed without tokenizing again.
+    with pytest.raises(RunError, match="the same tokens already"):
+        tokenize(request(corpus, tokenizer, out), Plain(StringIO()))
+    other = mixture(corpus, swh_Latn=1.0)
+    tokenize(request(corpus, tokenizer, out, mixture=other, resume=True), Plain(StringIO()))
+    assert (out / "data.args").read_text() == "--data-path 1 P/swh_Latn/train\n"
+
+
+@pytest.mark.usefixtures("inline")
+def test_files_by_source(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tokens"
+    tokenize(request(corpus, tokenizer, out, by_source=True, split=Split(0, 0)), Plain(StringIO()))
+    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*.bin")) == [
+        "eng_Latn/web-train.bin",
+        "eng_Latn/wiki-train.bin",
+        "swh_Latn/wiki-train.bin",
+    ]
+    assert list(texts_of(out / "eng_Latn", "wiki-train", tokenizer).values()) == ["", "é"]
+
+
+@pytest.mark.usefixtures("inline")
+def test_parquet(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tokens"
+    tokenize(request(corpus, tokenizer, out, format="parquet", split=Split(0.3)), Plain(StringIO()))
+    reader = Tokenizer.from_file(str(tokenizer / "tokenizer.json"))
+    parts = sorted((out / "swh_Latn" / "train").glob("*.parquet"))
+    assert [path.name for path in parts] == [f"part-0000{number}-of-00003.parquet" for number in range(3)]
+    found = {}
+    for path in [*parts, *(out / "swh_Latn" / "valid").glob("*.parquet")]:
+        for row in pq.ParquetFile(path).read().to_pylist():
+            assert row["input_ids"].pop() == 2
+            found[row["id"]] = reader.decode(row["input_ids"], skip_special_tokens=False)
+    assert found == {id_of("wiki", number): text for number, text in enumerate(TEXTS["swh_Latn"]["wiki"])}
+    assert not (out / "data.args").exists()
+
+
+@pytest.mark.usefixtures("inline")
+def test_what_is_refused(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tokens"
+    others = mixture(write_corpus(tmp_path / "other", {"eng_Latn": {"web": ["a"]}}), eng_Latn=1.0)
+    with pytest.raises(RunError, match="the mixture is of another corpus; make it anew"):
+        tokenize(request(corpus, tokenizer, out, mixture=others), Plain(StringIO()))
+    (out / "x").mkdir(parents=True)
+    with pytest.raises(RunError, match="is not empty and holds no tokens"):
+        tokenize(request(corpus, tokenizer, out), Plain(StringIO()))
+    with pytest.raises(ConfigError, match="holds no tokenizer"):
+        tokenizer_file(tmp_path)
+    (tmp_path / "tokenizer.json").write_text("{}")
+    with pytest.raises(ConfigError, match="not a tokenizer of"):
+        tokenizer_file(tmp_path)
+    with pytest.raises(ConfigError, match="has no token '<end>' to end documents with"):
+        tokenizer_file(tokenizer, "<end>")
+    corpus.manifest.unlink()
+    result = CliRunner().invoke(main, ["tokenize", str(corpus.root), "--tokenizer", str(tokenizer)])
+    assert result.exit_code == 1
+    assert "holds no corpus" in result.output
