@@ -1,7 +1,8 @@
 """How many different stop words of the language the text has.
 
 Does not apply to a language without a list. Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: at least two of
-the, be, to, of, and, that, have, with), and FineWeb-2, which asks for two of each language's own list.
+the, be, to, of, and, that, have, with), and FineWeb-2, which asks for two of each language's own list. Capitals do not
+count, where datatrove does not know "The".
 """
 
 from typing import ClassVar
