@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -161,6 +162,8 @@ def test_personal_data_is_nowhere_but_in_the_sources(sample: Sample) -> None:
     assert gone
     described = [path for path in sample.output.rglob("*") if path.suffix in (".json", ".md")]
     content = b"".join(path.read_bytes() for path in described)
-    ledger = repr(list(sample.dropped.values())).encode()
+    # Hashes and ids hold any four digits sooner or later.
+    content = re.sub(rb"[0-9a-f]{32,}", b"", content)
+    ledger = re.sub(rb"[0-9a-f]{32,}", b"", repr(list(sample.dropped.values())).encode())
     assert [text for text in gone if text in content or text in ledger] == []
     assert not (sample.output / "work").exists()
