@@ -36,17 +36,22 @@ import click
 )
 @click.option(
     "--unit",
-    type=click.Choice(["bytes", "characters", "words"]),
+    type=click.Choice(["bytes", "characters", "words", "tokens"]),
     default="bytes",
     show_default=True,
-    help="What sizes are measured in.",
+    help="What sizes are measured in; tokens: as roots tokenize has counted them.",
+)
+@click.option(
+    "--tokens",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="For --unit tokens: the output of roots tokenize.  [default: DIR/tokens]",
 )
 @click.option(
     "--train-share",
     type=click.FloatRange(0, 1, min_open=True),
     default=0.95,
     show_default=True,
-    help="The share of the text that is trained on: epochs are counted over it.",
+    help="The share of the text that is trained on: epochs are counted over it; tokens are of it.",
 )
 @click.option(
     "--warn-epochs",
@@ -66,6 +71,7 @@ def command(
     give: tuple[str, ...],
     cap: tuple[str, ...],
     unit: str,
+    tokens: Path | None,
     train_share: float,
     warn_epochs: float,
     by_source: bool,
@@ -78,13 +84,16 @@ def command(
       roots mixture out --method alpha --alpha 0.3 --cap eng_Latn=30% --budget 300GB
       roots mixture out --give */wikipedia=3x
     """
+    from dataclasses import replace
     from typing import cast
 
     import msgspec
 
+    from roots_pipeline.errors import RunError
     from roots_pipeline.handover.amounts import Amount, amount, size
     from roots_pipeline.handover.mixture import Method, Rule, make_mixture, mixture_table
-    from roots_pipeline.handover.sizes import Unit, corpus_sizes
+    from roots_pipeline.handover.sizes import Unit, corpus_sizes, token_sizes
+    from roots_pipeline.handover.trainer_files import read_tokens
     from roots_pipeline.output.layout import Layout
     from roots_pipeline.output.manifest import read_manifest
     from roots_pipeline.output.writing import write_bytes
@@ -111,7 +120,13 @@ def command(
         warn_epochs=warn_epochs,
     )
     corpus = read_manifest(layout).fingerprint
-    sizes = corpus_sizes(layout, cast("Unit", unit))
+    if unit == "tokens":
+        counted = read_tokens(tokens or directory / "tokens")
+        if counted.corpus != corpus:
+            raise RunError(f"{tokens or directory / 'tokens'}: tokens of another corpus; run roots tokenize anew")
+        sizes, rule = token_sizes(layout, counted.counted), replace(rule, train_share=1.0)
+    else:
+        sizes = corpus_sizes(layout, cast("Unit", unit))
     mixture = make_mixture(sizes, rule, unit=unit, corpus=corpus)
     path = output or directory / "mixture.json"
     write_bytes(path, msgspec.json.format(msgspec.json.encode(mixture), indent=1) + b"\n", path.parent / ".tmp")

@@ -1,4 +1,4 @@
-"""`roots tokenizer`: train a tokenizer on a corpus."""
+"""`roots tokenizer`: train a tokenizer on a corpus, and report on any."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import click
 
 @click.group("tokenizer")
 def command() -> None:
-    """Train a tokenizer on a corpus.
+    """Train a tokenizer on a corpus, or report how well tokenizers fit it.
 
     \b
     Example:
       roots tokenizer train out --recipe bloom --vocab-size 64000
+      roots tokenizer report out/tokenizer out
     """
 
 
@@ -110,3 +111,77 @@ def train(
         f"{tokenizer.get_vocab_size():,} tokens from {as_size(text.bytes, 'bytes')} of text "
         f"({lines:,} lines, {seen:,} of them repeated and left out)\ntokenizer: {folder}"
     )
+
+
+@command.command("report")
+@click.argument("tokenizer", type=click.Path(path_type=Path, exists=True))
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.option(
+    "--beside",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="Another tokenizer, measured on the same text. Repeatable.",
+)
+@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; repeatable.")
+@click.option("--monolingual", is_flag=True, help="Train one for each language alone and compare (BLOOM's test).")
+@click.option("--monolingual-size", type=click.IntRange(min=512), default=32_000, show_default=True, help="Its tokens.")
+@click.option(
+    "--parallel",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder of <language>.txt that say the same line by line: the premium is tokens over those of English.",
+)
+@click.option("--valid", type=float, default=0.05, show_default=True, help="As in training: what was held out.")
+@click.option("--test", type=float, default=0.0, show_default=True, help="As in training: what was held out.")
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+def report(
+    tokenizer: Path,
+    directory: Path,
+    beside: tuple[Path, ...],
+    languages: tuple[str, ...],
+    monolingual: bool,
+    monolingual_size: int,
+    parallel: Path | None,
+    valid: float,
+    test: float,
+    as_json: bool,
+) -> None:
+    """Say how well tokenizers fit each language of a corpus, measured on its held-out documents.
+
+    TOKENIZER is a tokenizer.json or the folder it is in, trained here or anywhere. A byte is counted where a token is
+    no more than one byte of a longer character.
+
+    \b
+    Example:
+      roots tokenizer report out/tokenizer out --beside other/tokenizer.json --monolingual
+    """
+    import json
+
+    from roots_pipeline.errors import ConfigError, nearest
+    from roots_pipeline.handover import tokenizer_report as reporting
+    from roots_pipeline.handover.fertility import Meter
+    from roots_pipeline.handover.sizes import corpus_sizes, whole_corpus
+    from roots_pipeline.handover.splits import Split
+    from roots_pipeline.output.layout import Layout
+
+    layout = Layout(directory)
+    whole_corpus(layout)
+    sizes = corpus_sizes(layout, "bytes")
+    for language in languages:
+        if not sizes.get(language):
+            raise ConfigError(f"{directory}: has no documents in '{language}'{nearest(language, sizes)}")
+    names = [str(path) for path in (tokenizer, *beside)]
+    reports = list(
+        reporting.report(
+            layout,
+            sizes,
+            [Meter.at(Path(name)) for name in names],
+            Split(valid, test),
+            languages=languages,
+            monolingual=monolingual_size if monolingual else 0,
+            parallel=parallel,
+        )
+    )
+    if as_json:
+        click.echo(json.dumps([reporting.plain(found, names) for found in reports], indent=1))
+    else:
+        click.echo(reporting.table(reports, names))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from roots_pipeline.errors import RunError
 from roots_pipeline.output.layout import Layout
@@ -15,6 +18,17 @@ Unit = Literal["bytes", "characters", "words", "tokens"]
 
 #: By language and source.
 SizesBySource: TypeAlias = dict[str, dict[str, int]]
+
+
+class Counted(msgspec.Struct):
+    """Text of a source in a language on one side of a split; `tokens` with the ends of documents."""
+
+    language: str
+    source: str
+    split: str
+    documents: int = 0
+    bytes: int = 0
+    tokens: int = 0
 
 
 def corpus_sizes(layout: Layout, unit: Unit) -> SizesBySource:
@@ -41,3 +55,12 @@ def whole_corpus(layout: Layout) -> Manifest:
                 "put it back, or make the corpus anew"
             )
     return manifest
+
+
+def token_sizes(layout: Layout, counted: Iterable[Counted]) -> SizesBySource:
+    """By language and source, the tokens there are to train on, as `roots tokenize` counted them."""
+    sizes: SizesBySource = {language: {} for language in read_manifest(layout).languages}
+    for entry in counted:
+        if entry.split == "train":
+            sizes[entry.language][entry.source] = entry.tokens
+    return sizes

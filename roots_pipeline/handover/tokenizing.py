@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from roots_pipeline.handover.indexed import id_type, index_bytes
+from roots_pipeline.handover.sizes import Counted
 from roots_pipeline.handover.splits import SPLITS, Split
 from roots_pipeline.handover.tokenizers_at import TokenizerFile, load
 from roots_pipeline.output.layout import Layout
@@ -61,17 +62,6 @@ class Part(msgspec.Struct):
     documents: int = 0
     tokens: int = 0
     sha256: str = ""
-
-
-class Counted(msgspec.Struct):
-    """Text of a source in a language on one side, in every unit."""
-
-    language: str
-    source: str
-    split: str
-    documents: int = 0
-    bytes: int = 0
-    tokens: int = 0
 
 
 @dataclass

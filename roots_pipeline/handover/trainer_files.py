@@ -10,9 +10,10 @@ import msgspec
 
 from roots_pipeline.errors import RunError
 from roots_pipeline.handover.mixture import Mixture
+from roots_pipeline.handover.sizes import Counted
 from roots_pipeline.handover.splits import SPLITS
 from roots_pipeline.handover.tokenizers_at import TokenizerFile
-from roots_pipeline.handover.tokenizing import Counted, Part
+from roots_pipeline.handover.tokenizing import Part
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import WrittenFile, write_bytes
 

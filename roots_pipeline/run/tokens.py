@@ -12,10 +12,10 @@ import msgspec
 from roots_pipeline.errors import RunError
 from roots_pipeline.handover.indexed import id_type
 from roots_pipeline.handover.mixture import Mixture
-from roots_pipeline.handover.sizes import whole_corpus
+from roots_pipeline.handover.sizes import Counted, whole_corpus
 from roots_pipeline.handover.splits import Split
 from roots_pipeline.handover.tokenizers_at import TokenizerFile
-from roots_pipeline.handover.tokenizing import TOKENIZE, Counted, Format, Part, TokenizeShard, shards, stages
+from roots_pipeline.handover.tokenizing import TOKENIZE, Format, Part, TokenizeShard, shards, stages
 from roots_pipeline.handover.trainer_files import (
     TokenFiles,
     described,

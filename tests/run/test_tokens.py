@@ -19,7 +19,7 @@ from roots_pipeline.cli import main
 from roots_pipeline.errors import ConfigError, RunError
 from roots_pipeline.handover import placeholders
 from roots_pipeline.handover.indexed import read_index
-from roots_pipeline.handover.mixture import Mixture, Rule, make_mixture
+from roots_pipeline.handover.mixture import Mixture, Rule, make_mixture, read_mixture
 from roots_pipeline.handover.recipes import Bloom
 from roots_pipeline.handover.sizes import corpus_sizes
 from roots_pipeline.handover.splits import SPLITS, Split
@@ -235,3 +235,17 @@ def test_what_is_refused(corpus: Layout, tokenizer: Path, tmp_path: Path) -> Non
     result = CliRunner().invoke(main, ["tokenize", str(corpus.root), "--tokenizer", str(tokenizer)])
     assert result.exit_code == 1
     assert "holds no corpus" in result.output
+
+
+@pytest.mark.usefixtures("inline")
+def test_a_mixture_of_the_tokens_counted(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
+    made = tokenize(request(corpus, tokenizer, corpus.root / "tokens"), Plain(StringIO()))
+    result = CliRunner().invoke(main, ["mixture", str(corpus.root), "--unit", "tokens"])
+    assert result.exit_code == 0, result.output
+    mixed = read_mixture(corpus.root / "mixture.json")
+    trained = {(entry.language, entry.source): entry.tokens for entry in made.counted if entry.split == "train"}
+    assert {(part.language, part.source): part.size for part in mixed.components} == trained
+    assert [part.epochs for part in mixed.languages] == pytest.approx([1, 1])
+    result = CliRunner().invoke(main, ["mixture", str(corpus.root), "--unit", "tokens", "--tokens", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "make it with: roots tokenize" in result.output

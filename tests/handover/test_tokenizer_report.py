@@ -1,0 +1,97 @@
+"""The report of tokenizers: languages, sources that stand out, a tokenizer for one language alone, parallel text."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from small_corpora import write_corpus
+
+from roots_pipeline.cli import main
+
+WORDS = {
+    "swh_Latn": "mama baba mtoto nyumba samaki chakula sokoni barabara mvua maji",
+    "eng_Latn": "mother father child house fish food market street rain water",
+    "zho_Hans": "母亲 父亲 孩子 房子 鱼 食物 市场 街道 雨 水",
+}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("corpus")
+    chance = random.Random(1)
+
+    def texts(language: str, count: int) -> list[str]:
+        return [" ".join(chance.choices(WORDS[language].split(), k=30)) for _ in range(count)]
+
+    swahili = {"web": texts("swh_Latn", 600), "wiki": texts("swh_Latn", 600), "wrong": texts("zho_Hans", 300)}
+    write_corpus(root, {"swh_Latn": swahili, "eng_Latn": {"web": texts("eng_Latn", 900)}, "fon_Latn": {}})
+    result = CliRunner().invoke(main, ["tokenizer", "train", str(root), "--vocab-size", "384"])
+    assert result.exit_code == 0, result.output
+    return root
+
+
+def report(corpus: Path, *options: object) -> str:
+    arguments = ["tokenizer", "report", str(corpus / "tokenizer"), str(corpus), "--valid", "0.5", *map(str, options)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_languages_and_sources(corpus: Path) -> None:
+    shown = json.loads(report(corpus, "--json"))
+    assert [found["language"] for found in shown] == ["eng_Latn", "swh_Latn"]
+    english, swahili = shown
+    assert english["held_out"]
+    assert english["outliers"] == {}
+    assert list(swahili["outliers"]) == ["wrong"]
+    assert swahili["outliers"]["wrong"] > 1.25
+    (measure,) = english["tokenizers"].values()
+    # Words of four to six letters and spaces, most of them one token.
+    assert 1 <= measure["fertility"] < 2.5
+    assert measure["bytes_a_token"] == measure["characters_a_token"]
+    assert (measure["unknown_share"], measure["premium"], measure["worse_than_monolingual"]) == (0, None, None)
+    assert "look at: swh_Latn: source wrong has" in report(corpus)
+
+
+def test_two_tokenizers_side_by_side_and_one_for_each_alone(corpus: Path) -> None:
+    shown = report(
+        corpus, "--beside", corpus / "tokenizer" / "tokenizer.json", "--monolingual", "--language", "eng_Latn"
+    )
+    first, second = shown.split("\n\n")
+    assert first.splitlines()[-1] == second.splitlines()[2]
+    assert first.splitlines()[0] == str(corpus / "tokenizer")
+    (english,) = json.loads(report(corpus, "--monolingual", "--language", "eng_Latn", "--json"))
+    (measure,) = english["tokenizers"].values()
+    # A tokenizer for these ten words alone has each of them whole.
+    assert english["monolingual"]["fertility"] == pytest.approx(1, abs=0.1)
+    worse = measure["fertility"] / english["monolingual"]["fertility"] - 1
+    assert measure["worse_than_monolingual"] == pytest.approx(worse, abs=1e-3)
+
+
+def test_parallel_text(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "eng_Latn.txt").write_text("water\n" * 3, "utf-8")
+    (tmp_path / "swh_Latn.txt").write_text("water water\n" * 3, "utf-8")
+    shown = json.loads(report(corpus, "--json", "--parallel", tmp_path))
+    premiums = [next(iter(found["tokenizers"].values()))["premium"] for found in shown]
+    assert premiums[0] == 1
+    assert premiums[1] >= 2
+    (tmp_path / "swh_Latn.txt").write_text("water\n", "utf-8")
+    arguments = ["tokenizer", "report", str(corpus / "tokenizer"), str(corpus), "--parallel", str(tmp_path)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 1
+    assert "swh_Latn.txt: 1 lines, but eng_Latn.txt has 3" in result.output
+
+
+def test_too_little_held_out_text_is_said(corpus: Path) -> None:
+    result = CliRunner().invoke(main, ["tokenizer", "report", str(corpus / "tokenizer"), str(corpus), "--valid", "0"])
+    assert "swh_Latn *" in result.output
+    assert "* too little held-out text: all of it is measured" in result.output
+    result = CliRunner().invoke(
+        main, ["tokenizer", "report", str(corpus / "tokenizer"), str(corpus), "--language", "fon_Latn"]
+    )
+    assert result.exit_code == 1
+    assert "has no documents in 'fon_Latn'" in result.output
