@@ -114,7 +114,7 @@ def definitions(words_of, listed):
             share(text.count("...") + text.count("…"), tokens(text, words_of(text))), 1.0
         ),
         "alphabetic_word_ratio": lambda text: share(
-            sum(regex.search(r"[\p{L}\p{M}]", word) is not None for word in words_of(text)),
+            sum(regex.match(r"\p{L}", word) is not None for word in words_of(text)),
             tokens(text, words_of(text)),
         ),
         "digit_ratio": lambda text: share(len(regex.findall(r"\p{Nd}", text)), len(text)),

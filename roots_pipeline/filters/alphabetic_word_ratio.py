@@ -1,4 +1,4 @@
-"""Share of the tokens that have a letter: low where numbers and symbols take over.
+"""Share of the tokens that begin with a letter: low where numbers and symbols take over.
 
 Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: words with an alphabetic character, at least 0.8). Tokens are
 words, and what stands between two spaces without a letter or number, as in dolma, which splits at white space

@@ -71,13 +71,13 @@ class TextBatch:
         return np.diff(self.offsets)
 
     @cached_property
-    def _scanned(self) -> tuple[NDArray[np.int64], Words, NDArray[np.int64]]:
+    def _scanned(self) -> tuple[NDArray[np.int64], Words, NDArray[np.int32]]:
         # A word is at least one byte and a separator, or, in unspaced scripts, three bytes; only touched pages cost.
         room = int(self.offsets[-1] - self.offsets[0] + self.size) // 2 + 1
         counts = np.empty((scan.COUNTS, self.size), dtype=np.int64)
         offsets = np.empty(self.size + 1, dtype=np.int64)
         hashes = np.empty(room, dtype=np.uint64)
-        ends = np.empty(room, dtype=np.int64)
+        ends = np.empty(room, dtype=np.int32)
         found = scan.scan_words(self.data, self.offsets, table(), counts, offsets, hashes, ends)
         return counts, Words(offsets, hashes[:found]), ends[:found]
 
@@ -87,25 +87,14 @@ class TextBatch:
         return self._scanned[1]
 
     @property
-    def word_ends(self) -> NDArray[np.int64]:
-        """Of each of `words` what its text has up to its end, int64[words].
-
-        The low 32 bits count characters inside words, the high ones letters and marks.
-        """
+    def word_ends(self) -> NDArray[np.int32]:
+        """Of each of `words`, how many characters inside words its text has up to its end, int32[words]."""
         return self._scanned[2]
 
-    @cached_property
+    @property
     def alphabetic_word_counts(self) -> NDArray[np.int64]:
-        """Words of each text that have a letter or mark, int64[n]."""
-        letters = self.word_ends >> 32
-        lettered = np.empty(len(letters) + 1, dtype=np.int64)
-        lettered[0] = 0
-        np.greater(letters[1:], letters[:-1], out=lettered[2:], casting="unsafe")
-        # The first word of a text has nothing before it.
-        starts = self.words.offsets[:-1][self.word_counts > 0]
-        lettered[1 + starts] = letters[starts] > 0
-        total = np.cumsum(lettered)
-        return total[self.words.offsets[1:]] - total[self.words.offsets[:-1]]
+        """Words of each text that begin with a letter, int64[n]."""
+        return self._scanned[0][scan.ALPHABETIC_WORDS]
 
     @property
     def characters(self) -> NDArray[np.int64]:

@@ -28,13 +28,12 @@ _TAG_SHIFT = np.uint64(28)
 _NUMBER = np.uint64((1 << 28) - 1)
 _EMPTY = np.uint64(0)
 _ONE = np.uint64(1)
-_WORD_CHARACTERS = (1 << 32) - 1
 
 
 @kernel
 def scan_repetition(
     hashes: NDArray[np.uint64],
-    ends: NDArray[np.int64],
+    ends: NDArray[np.int32],
     offsets: NDArray[np.int64],
     unspaced: NDArray[np.bool_],
     counts: NDArray[np.int64],
@@ -104,8 +103,8 @@ def scan_repetition(
                         at = first[number]
                 if top > 1:
                     joints = 0 if unspaced[document] else n - 1
-                    before = ends[base + at - 1] & _WORD_CHARACTERS if at else 0
-                    size = (ends[base + at + n - 1] & _WORD_CHARACTERS) - before + joints
+                    before = ends[base + at - 1] if at else 0
+                    size = ends[base + at + n - 1] - before + joints
                     counts[TOP_2 + n - 2, document] = top * size
             repeated = 0
             beyond: Any = 0
@@ -119,8 +118,8 @@ def scan_repetition(
                     repeated += 1
                     if n >= _COPIES_SHORTEST and i >= beyond:
                         if seen[number] < 0:
-                            before = ends[base + i - 1] & _WORD_CHARACTERS if i else 0
-                            copied += (ends[base + i + n - 1] & _WORD_CHARACTERS) - before
+                            before = ends[base + i - 1] if i else 0
+                            copied += ends[base + i + n - 1] - before
                             beyond = i + n
                         else:
                             seen[number] = -1

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Rows of the counts that `scan_words` makes of each document.
-CHARACTERS, ALPHABETICS, SPACES, SPECIALS, UNSPACEDS, WORD_CHARACTERS = range(6)
-COUNTS = 6
+CHARACTERS, ALPHABETICS, SPACES, SPECIALS, UNSPACEDS, WORD_CHARACTERS, ALPHABETIC_WORDS = range(7)
+COUNTS = 7
 
 # The hash of a word: xor, rotate and multiply for each lower-cased code point, then MurmurHash3's finalizer (Appleby,
 # fmix64), so that every bit of the word reaches every bit of the hash. The seed is the golden ratio's fraction.
@@ -60,12 +60,12 @@ def scan_words(
     counts: NDArray[np.int64],
     word_offsets: NDArray[np.int64],
     hashes: NDArray[np.uint64],
-    ends: NDArray[np.int64],
+    ends: NDArray[np.int32],
 ) -> int:
     """Write the words of n documents and `counts` [COUNTS, n] of their characters; return how many words there are.
 
     `word_offsets` [n + 1]; `hashes` and `ends` must have room for one word in two bytes, rounded up, of each document.
-    An end holds what its document has up to there: characters inside words, and letters and marks above 32 bits.
+    An end is how many characters inside words its document has up to there.
     """
     word = 0
     for document in range(offsets.size - 1):
@@ -77,6 +77,7 @@ def scan_words(
         spaces = 0
         specials = 0
         unspaceds = 0
+        alphabetic_words = 0
         word_characters = 0
         hashed = _SEED
         # A character goes on with the word when its entry under `mask` is `wanted`; outside words none can.
@@ -94,8 +95,7 @@ def scan_words(
                     point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
                 point = min(point, LAST)
             entry: Any = np.int64(table[np.uint64(point)])
-            alphabetic = (entry & ALPHABETIC) // ALPHABETIC
-            alphabetics += alphabetic
+            alphabetics += (entry & ALPHABETIC) // ALPHABETIC
             specials += (entry & SPECIAL) // SPECIAL
             if entry & mask == wanted:
                 mixed = hashed ^ np.uint64(entry & LOWER)
@@ -104,13 +104,13 @@ def scan_words(
             else:
                 if mask != 0:
                     hashes[np.uint64(word)] = fmix64(hashed)
-                    # The character at hand is counted by now, but is none of the word.
-                    ends[np.uint64(word)] = ((alphabetics - alphabetic) << 32) | word_characters
+                    ends[np.uint64(word)] = word_characters
                     word += 1
                     mask = 0
                     wanted = 1
                 if entry & STARTS != 0:
                     word_characters += 1
+                    alphabetic_words += (entry & ALPHABETIC) // ALPHABETIC
                     mixed = _SEED ^ np.uint64(entry & LOWER)
                     hashed = ((mixed << _R23) | (mixed >> _R41)) * _FACTOR
                     unspaced = entry & UNSPACED
@@ -123,7 +123,7 @@ def scan_words(
             at += size
         if mask != 0:
             hashes[np.uint64(word)] = fmix64(hashed)
-            ends[np.uint64(word)] = (alphabetics << 32) | word_characters
+            ends[np.uint64(word)] = word_characters
             word += 1
         counts[CHARACTERS, document] = word_characters + others
         counts[ALPHABETICS, document] = alphabetics
@@ -131,6 +131,7 @@ def scan_words(
         counts[SPECIALS, document] = specials
         counts[UNSPACEDS, document] = unspaceds
         counts[WORD_CHARACTERS, document] = word_characters
+        counts[ALPHABETIC_WORDS, document] = alphabetic_words
     word_offsets[offsets.size - 1] = word
     return word
 
