@@ -59,9 +59,10 @@ test-trainer: setup ## Have Megatron's own reader read what roots tokenize write
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(TRAINER) \
 		megatron-core==0.8.0 packaging 'setuptools<81'
 	$(BIN)/roots run all --source sample --source sample_code --output out/trainer
-	$(BIN)/roots tokenizer train out/trainer --vocab-size 1024
-	$(BIN)/roots tokenize out/trainer --tokenizer out/trainer/tokenizer
+	$(BIN)/roots tokenizer train out/trainer --vocab-size 1024 --valid 0.2
+	$(BIN)/roots tokenize out/trainer --tokenizer out/trainer/tokenizer --valid 0.2
 	PYTHONPATH=$(TRAINER) $(TRAINER_PYTHON) tests/real/read_with_megatron.py out/trainer/tokens
+	$(TRAINER_PYTHON) examples/train_tiny.py out/trainer/tokens
 
 CASES ?= ../shared/data/pii
 

@@ -81,6 +81,11 @@ class Meter:
         """By the tokenizer at a path: tokenizer.json, or a folder with one."""
         return cls(load(path / "tokenizer.json" if path.is_dir() else path))
 
+    @property
+    def has_unknown(self) -> bool:
+        """Whether the tokenizer has a token for what it does not know."""
+        return self._unknown >= 0
+
     def measure(self, texts: pa.LargeStringArray) -> Measure:
         batch = TextBatch(texts)
         found = Measure(

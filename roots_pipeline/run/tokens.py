@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from roots_pipeline.errors import RunError
+from roots_pipeline.handover.coverage import check_covered, missing_tags
 from roots_pipeline.handover.indexed import id_type
 from roots_pipeline.handover.mixture import Mixture
 from roots_pipeline.handover.sizes import Counted, whole_corpus
@@ -74,10 +75,15 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
         if _complete(layout, plan, resume=request.resume):
             tokens = read_tokens(layout.root)
         else:
+            items = shards(manifest)
+            check_covered(request.corpus, items, request.tokenizer)
+            missing = missing_tags(request.tokenizer)
+            if missing:
+                tell.say(f"look at: {', '.join(missing)} of redaction are several tokens each of this tokenizer")
             with alone(layout):
                 write_bytes(layout.plan, msgspec.json.encode(plan), layout.temporary)
                 with interruptible() as check, _engine(request) as engine:
-                    records = drive(layout, stages(work, shards(manifest)), engine, tell, check)
+                    records = drive(layout, stages(work, items), engine, tell, check)
                 tokens = _tokens(request, manifest.fingerprint, records)
                 write_tokens(layout, tokens)
         if request.format == "megatron":

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from small_corpora import id_of, write_corpus
 from small_projects import IN_PROCESS, Inline, files
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from roots_pipeline.cli import main
 from roots_pipeline.errors import ConfigError, RunError
@@ -249,3 +249,22 @@ def test_a_mixture_of_the_tokens_counted(corpus: Layout, tokenizer: Path, tmp_pa
     result = CliRunner().invoke(main, ["mixture", str(corpus.root), "--unit", "tokens", "--tokens", str(tmp_path)])
     assert result.exit_code == 1
     assert "make it with: roots tokenize" in result.output
+
+
+@pytest.mark.usefixtures("inline")
+def test_a_tokenizer_that_does_not_cover_the_corpus(corpus: Layout, tmp_path: Path) -> None:
+    words = Tokenizer(models.WordLevel({"[UNK]": 0, "</s>": 1, "A": 2, "text": 3, "that": 4}, unk_token="[UNK]"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    words.save(str(tmp_path / "tokenizer.json"))
+    with pytest.raises(ConfigError, match=r"has no tokens for much of 2 languages \(swh_Latn: [0-9.]+ % unknown\)"):
+        tokenize(request(corpus, tmp_path, tmp_path / "tokens"), Plain(StringIO()))
+    assert not (tmp_path / "tokens").exists()
+
+
+@pytest.mark.usefixtures("inline")
+def test_tags_that_are_cut_into_pieces_are_told(corpus: Layout, tmp_path: Path) -> None:
+    made = Bloom().train([["Habari ya leo"] * 5], 270)
+    save(made, tmp_path / "plain", {})
+    said = StringIO()
+    tokenize(request(corpus, tmp_path / "plain", tmp_path / "tokens"), Plain(said))
+    assert "look at: <EMAIL>, <PHONE>" in said.getvalue()
