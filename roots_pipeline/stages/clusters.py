@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,8 @@ LARGEST = 20
 #: data in it is not found: no recognizer's reach is as far as the margin, which is not shown.
 _LOOKED_AT = 4 << 20
 _MARGIN = 1 << 16
+#: Bytes of text that are read at once: a row group read for one document has others as well.
+_READ_AT_ONCE = 128 << 20
 #: Characters shown before the first difference.
 _BEFORE = 20
 
@@ -77,8 +79,19 @@ class Describer:
             sources=sources,
             pairs=self.pairs,
             clusters=np.unique(self.decisions.winner).size,
-            largest=[self._cluster(cluster, redactor) for cluster in clusters] if redactor else [],
+            largest=self._clusters(clusters, redactor) if redactor else [],
         )
+
+    def _clusters(self, clusters: Sequence[Cluster], redactor: Redactor) -> list[ClusterReport]:
+        """The clusters described; all that is shown is read at once, unless it is too much for that."""
+        wanted = [np.append(cluster.documents[_shown_rows(cluster)], np.uint64(cluster.survivor)) for cluster in clusters]
+        numbers = np.unique(np.concatenate(wanted))
+        if int(self.lookup.text_bytes(numbers).sum()) > _READ_AT_ONCE:
+            return [
+                self._cluster(c, self._shown(of_these, redactor)) for c, of_these in zip(clusters, wanted, strict=True)
+            ]
+        shown = self._shown(numbers, redactor)
+        return [self._cluster(cluster, shown) for cluster in clusters]
 
     @property
     def pairs(self) -> dict[str, dict[str, int]]:
@@ -124,13 +137,11 @@ class Describer:
         names = [self._names[at] for at in some.tolist()]
         return dict(zip(names, zip(ids, numbers, strict=True), strict=True))
 
-    def _cluster(self, cluster: Cluster, redactor: Redactor) -> ClusterReport:
+    def _cluster(self, cluster: Cluster, shown: Mapping[int, str]) -> ClusterReport:
         sources = np.bincount(self._number[files_of(cluster.documents)], minlength=len(self._names))
         own = int(self._number[cluster.survivor >> 32])
         sources[own] += 1
         rules = Counter(Reason(kind).name.lower() for kind in cluster.kind.tolist())
-        last = cluster.documents.size - 1
-        rows = sorted({0, last // 2, last})
         return ClusterReport(
             survivor=self._ids(np.array([cluster.survivor], dtype=np.uint64))[0],
             source=self._names[own],
@@ -140,12 +151,13 @@ class Describer:
             similarity=Similarity(
                 *(round(float(measure(cluster.similarity)), 4) for measure in (np.min, np.median, np.max))
             ),
-            examples=list(self._examples(cluster, rows, redactor)),
+            examples=list(self._examples(cluster, shown)),
         )
 
-    def _examples(self, cluster: Cluster, rows: Sequence[int], redactor: Redactor) -> Iterator[Example]:
+    def _examples(self, cluster: Cluster, shown: Mapping[int, str]) -> Iterator[Example]:
+        rows = _shown_rows(cluster)
         chosen = cluster.documents[rows]
-        survivor, *others = self._shown([np.uint64(cluster.survivor), *chosen], redactor)
+        survivor, others = shown[int(cluster.survivor)], [shown[number] for number in chosen.tolist()]
         for row, name, text in zip(rows, self._ids(chosen), others, strict=True):
             exact = cluster.kind[row] == Reason.EXACT_DUPLICATE
             at = 0 if exact else first_difference(text, survivor)
@@ -158,19 +170,25 @@ class Describer:
                 survivor_text=snippet(survivor, at),
             )
 
-    def _shown(self, documents: Sequence[np.uint64], redactor: Redactor) -> list[str]:
+    def _shown(self, documents: Documents, redactor: Redactor) -> dict[int, str]:
         """Texts of documents that may be shown: personal data replaced, white space as one space."""
-        numbers, inverse = np.unique(np.array(documents, dtype=np.uint64), return_inverse=True)
+        numbers = np.unique(documents)
         texts = pc.utf8_slice_codeunits(self.lookup.texts(numbers), 0, _LOOKED_AT)
         found = redactor.redact(texts, self.language)
         # What cannot be redacted in reasonable time is not shown.
         redacted = pc.if_else(pa.array(found.refused), "", found.texts)
         cut = np.asarray(pc.utf8_length(texts)) == _LOOKED_AT
         shown = [text[:-_MARGIN] if short else text for text, short in zip(redacted.to_pylist(), cut, strict=True)]
-        return [" ".join(shown[at].split()) for at in inverse]
+        return {number: " ".join(text.split()) for number, text in zip(numbers.tolist(), shown, strict=True)}
 
     def _ids(self, documents: Documents) -> list[str]:
         return [f"{high:016x}{low:016x}" for high, low in gather(self.lookup.ids, documents).tolist()]
+
+
+def _shown_rows(cluster: Cluster) -> list[int]:
+    """The least similar document left out, one in the middle, and the most similar."""
+    last = cluster.documents.size - 1
+    return sorted({0, last // 2, last})
 
 
 def first_difference(left: str, right: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +75,10 @@ def matrix(values: pa.Array) -> NDArray[Any]:
     return values.to_numpy()
 
 
+#: Of the signatures that a worker has mapped, so many bytes; what is mapped and read counts as its memory.
+MAPPED_BYTES = 512 << 20
+
+
 class SignatureTable:
     """The signatures of one file, memory-mapped: what is not asked for is not read."""
 
@@ -83,6 +86,8 @@ class SignatureTable:
         # The buffers keep the map alive; the file itself is closed again, so that thousands can be used at a time.
         with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
             self._batches = [reader.get_batch(number) for number in range(reader.num_record_batches)]
+        #: Of the file, in bytes.
+        self.size = path.stat().st_size
         self._starts = np.cumsum([0, *(batch.num_rows for batch in self._batches)])
 
     @property
@@ -146,10 +151,18 @@ class LanguageLookup:
         self._priorities = np.array([collected.priorities.get(file.source, 0) for file in self._files], dtype=np.int64)
         self._newest = np.array([file.source in collected.newest for file in self._files], dtype=np.bool_)
         self._quality = [f"quality/{name}" for name in collected.quality]
+        self._tables: dict[int, SignatureTable] = {}
 
-    @cached_property
-    def _tables(self) -> list[SignatureTable]:
-        return [SignatureTable(file.signatures(self._layout, self._language)) for file in self._files]
+    def _table(self, file: int) -> SignatureTable:
+        """The signatures of a file; those asked for last stay mapped, up to MAPPED_BYTES."""
+        table = self._tables.pop(file, None)
+        if table is None:
+            table = SignatureTable(self._files[file].signatures(self._layout, self._language))
+        self._tables[file] = table
+        mapped = sum(one.size for one in self._tables.values())
+        while mapped > MAPPED_BYTES and len(self._tables) > 1:
+            mapped -= self._tables.pop(next(iter(self._tables))).size
+        return table
 
     def ranks(self, documents: Documents) -> Sequence[NDArray[Any]]:
         """The source's priority, the license's conditions, quality, length, then the smaller id."""
@@ -196,8 +209,8 @@ class LanguageLookup:
     def column(self, name: str, documents: Documents) -> NDArray[Any]:
         """A column of the signatures at some documents."""
         if not documents.size:
-            return self._tables[0].column(name)[:0]
-        return np.concatenate(self._by_file(documents, lambda file, rows: self._tables[file].take(name, rows)))
+            return self._table(0).column(name)[:0]
+        return np.concatenate(self._by_file(documents, lambda file, rows: self._table(file).take(name, rows)))
 
     def _by_file(self, documents: Documents, read: Callable[[int, NDArray[np.int64]], Any]) -> list[Any]:
         files, rows = files_of(documents), rows_of_files(documents)
