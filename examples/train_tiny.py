@@ -93,7 +93,9 @@ def main() -> None:
     print(f"{'validation loss':<16} {'before':>8} {'1/3':>8} {'2/3':>8} {'end':>8}")
     for name in valid:
         print(f"{name:<16} " + " ".join(f"{losses[name]:>8.3f}" for losses in history))
-    print(f"it fell for {sum(history[-1][name] < history[0][name] for name in valid)} of {len(valid)} languages in {options.steps} steps")
+    print(
+        f"it fell for {sum(history[-1][name] < history[0][name] for name in valid)} of {len(valid)} languages in {options.steps} steps"
+    )
 
 
 if __name__ == "__main__":

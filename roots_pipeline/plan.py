@@ -78,7 +78,7 @@ class Plan:
         return {f"{item.source}/{item.shard.name}": item.shard.fingerprint for item in self.shards}
 
 
-def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Plan:
+def make_plan(project: Project, request: Request) -> Plan:
     """Settle a request; ConfigError or SourceError where it cannot be met."""
     named = _named_sources(project, request.sources)
     candidates = named or tuple(project.sources.values())
@@ -106,6 +106,7 @@ def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Pla
         # It decides whether a run goes on, not what comes out: it may be changed to let one that stopped go on.
         del entry["on_bad_record"]
     against = tuple(finished_corpus(root, configuration["duplicates"]) for root in request.against)
+    signals = project.signals(sources, languages)
     configuration["run"] = {
         "shard_bytes": request.shard_bytes,
         "signals": list(signals),
@@ -120,7 +121,7 @@ def make_plan(project: Project, request: Request, signals: Sequence[str]) -> Pla
         sources=sources,
         left_out=refused,
         shards=tuple(shard for source in sources for shard in _shards(project, source)),
-        signals=tuple(signals),
+        signals=signals,
         shard_bytes=request.shard_bytes,
         against=against,
         index=request.index,

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from roots_pipeline.catalog import load_project
-from roots_pipeline.filters import available_filters
 from roots_pipeline.plan import Plan, Request, make_plan
 from roots_pipeline.run.execute import Outcome, execute
 from roots_pipeline.run.progress import Plain
@@ -68,7 +67,7 @@ class SmallProject:
 
     def plan(self, output: Path, languages: Sequence[str] = ("all",), **request: Any) -> Plan:
         wanted = Request(tuple(languages), output, **request)
-        return make_plan(load_project(self.root), wanted, sorted(available_filters()))
+        return make_plan(load_project(self.root), wanted)
 
     def run(self, output: Path, languages: Sequence[str] = ("all",), **request: Any) -> Outcome:
         """Run all the stages, in this process unless `beam_options` say otherwise."""

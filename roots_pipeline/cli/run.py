@@ -77,7 +77,6 @@ def command(
     from roots_pipeline.catalog import load_project
     from roots_pipeline.cli.project import project_root
     from roots_pipeline.errors import RunError
-    from roots_pipeline.filters import available_filters
     from roots_pipeline.plan import Request, make_plan
     from roots_pipeline.run.execute import execute
     from roots_pipeline.run.progress import reporter
@@ -95,7 +94,7 @@ def command(
         against=tuple(corpus.absolute() for corpus in against),
         index=index,
     )
-    plan = make_plan(load_project(project_root()), request, sorted(available_filters()))
+    plan = make_plan(load_project(project_root()), request)
     with reporter() as tell:
         for name, license_ in plan.left_out.items():
             tell.say(f"source {name} is left out: its license '{license_}' does not permit training")

@@ -84,7 +84,9 @@ class Describer:
 
     def _clusters(self, clusters: Sequence[Cluster], redactor: Redactor) -> list[ClusterReport]:
         """The clusters described; all that is shown is read at once, unless it is too much for that."""
-        wanted = [np.append(cluster.documents[_shown_rows(cluster)], np.uint64(cluster.survivor)) for cluster in clusters]
+        wanted = [
+            np.append(cluster.documents[_shown_rows(cluster)], np.uint64(cluster.survivor)) for cluster in clusters
+        ]
         numbers = np.unique(np.concatenate(wanted))
         if int(self.lookup.text_bytes(numbers).sum()) > _READ_AT_ONCE:
             return [

@@ -12,10 +12,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from megatron.core.datasets.indexed_dataset import IndexedDataset
 
 
 def main(root: Path) -> None:
+    # Here and not at the top: it is in the trainer's environment alone.
+    from megatron.core.datasets.indexed_dataset import IndexedDataset
+
     files = documents = tokens = 0
     for path in sorted(root.rglob("*.bin")):
         prefix = str(path).removesuffix(".bin")
