@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional
 
 CONTEXT, WIDTH, LAYERS, HEADS, BATCH = 128, 128, 2, 4, 16
 TYPES = {8: np.uint16, 4: np.int32}
@@ -46,7 +45,7 @@ class Decoder(nn.Module):
 
     def loss(self, rows: torch.Tensor) -> torch.Tensor:
         logits = self(rows[:, :-1])
-        return functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten())
+        return nn.functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten())
 
 
 def rows(ids: np.ndarray, starts: np.ndarray, size: int = CONTEXT) -> torch.Tensor:
@@ -67,7 +66,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tokens", type=Path)
     parser.add_argument("--steps", type=int, default=300)
-    parser.add_argument("--languages", type=int, help="only the heaviest")
+    parser.add_argument("--languages", type=int)
     options = parser.parse_args()
     torch.manual_seed(0)
     chance = np.random.default_rng(0)
@@ -93,9 +92,8 @@ def main() -> None:
     print(f"{'validation loss':<16} {'before':>8} {'1/3':>8} {'2/3':>8} {'end':>8}")
     for name in valid:
         print(f"{name:<16} " + " ".join(f"{losses[name]:>8.3f}" for losses in history))
-    print(
-        f"it fell for {sum(history[-1][name] < history[0][name] for name in valid)} of {len(valid)} languages in {options.steps} steps"
-    )
+    fell = sum(history[-1][name] < history[0][name] for name in valid)
+    print(f"it fell for {fell} of {len(valid)} languages in {options.steps} steps")
 
 
 if __name__ == "__main__":

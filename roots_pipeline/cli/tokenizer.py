@@ -28,7 +28,11 @@ def command() -> None:
     help="Byte-level BPE as BLOOM's; or a unigram model as SentencePiece's.",
 )
 @click.option("--vocab-size", type=click.IntRange(min=1), required=True, help="Tokens in all, padded to 128s.")
-@click.option("--sample", default="500MB", show_default=True, metavar="SIZE", help="Text it is trained on, at most.")
+@click.option(
+    "--sample",
+    metavar="SIZE",
+    help="Text it is trained on, at most.  [default: a quarter of the corpus, from 20MB to 500MB]",
+)
 @click.option(
     "--alpha",
     type=click.FloatRange(0, 1),
@@ -51,7 +55,7 @@ def train(
     directory: Path,
     recipe: str,
     vocab_size: int,
-    sample: str,
+    sample: str | None,
     alpha: float,
     declared: tuple[str, ...],
     seed: int,
@@ -83,10 +87,12 @@ def train(
     folder = output or directory / "tokenizer"
     if (folder / "tokenizer.json").exists():
         raise RunError(f"{folder}: holds a tokenizer already; use another --output, or remove the folder")
-    wanted = training.Training(recipes()[recipe], vocab_size, size(sample), alpha, declared, seed, Split(valid, test))
     manifest = whole_corpus(layout)
     sizes = corpus_sizes(layout, "bytes")
-    most = min(wanted.sample, sum(sum(of.values()) for of in sizes.values()))
+    total = sum(sum(of.values()) for of in sizes.values())
+    most = size(sample) if sample else training.default_sample(total)
+    wanted = training.Training(recipes()[recipe], vocab_size, most, alpha, declared, seed, Split(valid, test))
+    most = min(most, total)
     memory = as_size(wanted.recipe.needs(most), "bytes")
     click.echo(f"training on at most {as_size(most, 'bytes')} of text, with about {memory} of memory", err=True)
     text = training.Sample(layout, sizes, wanted)
