@@ -60,7 +60,7 @@ class Input:
         """The texts of a file, or of standard input ("-"). SourceError: it cannot be read, or a line is bad."""
         records = is_records(name, self.text_field)
         shown = "standard input" if name == "-" else name
-        lines = self._decoded(shown, _piped() if name == "-" else read_blocks(name))
+        lines = self._decoded(shown, piped() if name == "-" else read_blocks(name))
         if records:
             yield from self._records(shown, lines)
         elif self.whole:
@@ -119,7 +119,7 @@ def is_records(name: str, text_field: str | None) -> bool:
     return bare.endswith(_RECORDS) or (text_field is not None and not bare.endswith(".txt"))
 
 
-def _piped() -> Iterator[bytes]:
+def piped() -> Iterator[bytes]:
     """Standard input, as it comes."""
     if sys.stdin is None:
         raise SourceError("standard input is closed; name a file")

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from roots_pipeline.cli.identified import Input, Text, _piped, is_records
+from roots_pipeline.cli.identified import Input, Text, is_records, piped
 from roots_pipeline.errors import ConfigError, SourceError, nearest
 from roots_pipeline.languages.identifier import Identifier
 from roots_pipeline.languages.reasons import judge
@@ -50,7 +50,7 @@ class Records(Input):
         else:
             shown = "standard input" if name == "-" else name
             try:
-                data = b"".join(_up_to(_piped() if name == "-" else read_blocks(name), shown))
+                data = b"".join(_up_to(piped() if name == "-" else read_blocks(name), shown))
                 yield Piece(Text(shown, data.decode()), None)
             except DamagedError as error:
                 raise SourceError(f"{shown}: {error}; fetch the file again") from error

@@ -13,7 +13,7 @@ and pack to nothing.
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -77,7 +77,7 @@ def write_chunks(path: Path, rows: Rows, partitions: int, *, halve: bool = False
     _write(path, _packed(rows, order, bounds, halve=halve), bounds)
 
 
-def write_parted(path: Path, batch: pa.RecordBatch, partition: NDArray[np.uint16], partitions: int) -> None:
+def write_parted(path: Path, batch: pa.RecordBatch, partition: NDArray[np.integer], partitions: int) -> None:
     """Write the rows of a batch to their partitions: as an Arrow IPC file of one LZ4 record batch each."""
     order, bounds = _parted(partition, partitions)
     _write(path, batch.take(pa.array(order)), bounds)
@@ -89,7 +89,7 @@ def _write(path: Path, batch: pa.RecordBatch, bounds: list[int]) -> None:
             writer.write_batch(batch.slice(start, end - start))
 
 
-def _parted(partition: NDArray[np.uint16], partitions: int) -> tuple[NDArray[np.int64], list[int]]:
+def _parted(partition: NDArray[np.integer], partitions: int) -> tuple[NDArray[np.int64], list[int]]:
     """The rows in the order of their partitions, and where each partition begins and the last one ends."""
     order = np.argsort(partition, kind="stable")
     return order, np.searchsorted(partition[order], np.arange(partitions + 1)).tolist()
@@ -124,8 +124,13 @@ def read_partition(paths: Sequence[Path], partition: int) -> Rows:
     return concatenate_rows(read_parted(paths, partition, _rows))
 
 
-def read_parted(paths: Sequence[Path], partition: int, read: Callable[[pa.RecordBatch], T]) -> list[T]:
-    """What `read` makes of one partition of each of several files; it is not to hold on to the batch's memory."""
+def read_parted(
+    paths: Sequence[Path], partition: int, read: Callable[[pa.RecordBatch], T], what: str = "the exchange"
+) -> list[T]:
+    """What `read` makes of one partition of each of several files; it is not to hold on to the batch's memory.
+
+    RunError, which says of `what` they are: a file is not whole, or has no such partition.
+    """
     parts = []
     for path in paths:
         try:
@@ -137,8 +142,18 @@ def read_parted(paths: Sequence[Path], partition: int, read: Callable[[pa.Record
                     )
                 parts.append(read(reader.get_batch(partition)))
         except pa.ArrowInvalid as error:
-            raise RunError(f"{path}: not a whole file of the exchange ({error}); remove it and resume") from error
+            raise RunError(f"{path}: not a whole file of {what} ({error}); remove it and resume") from error
     return parts
+
+
+def read_parted_columns(paths: Sequence[Path], partition: int, what: str = "the exchange") -> dict[str, NDArray[Any]]:
+    """The columns of one partition of several files, one file after the other, by name; none of no file."""
+    parts = read_parted(paths, partition, _copied, what)
+    return {name: np.concatenate([part[name] for part in parts]) for name in (parts[0] if parts else ())}
+
+
+def _copied(batch: pa.RecordBatch) -> dict[str, NDArray[Any]]:
+    return {name: batch.column(name).to_numpy().copy() for name in batch.schema.names}
 
 
 def _options() -> pa.ipc.IpcWriteOptions:

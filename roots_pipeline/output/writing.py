@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+
+from roots_pipeline.output.layout import Layout
 
 #: Rows of one Parquet row group are at most these many, and their text about so many bytes: small enough to read one
 #: into memory beside others, large enough to compress and to scan fast.
@@ -65,6 +67,13 @@ def settle(name: Path, path: Path) -> None:
 def written(path: Path, root: Path, rows: int = 0) -> WrittenFile:
     """What a finished file is; `path` is told relative to `root`."""
     return WrittenFile(path.relative_to(root).as_posix(), rows, path.stat().st_size, sha256(path))
+
+
+def write_file(layout: Layout, path: Path, write: Callable[[Path], None], rows: int = 0) -> WrittenFile:
+    """Have `write` fill a file under a temporary name, give it its own, and tell what it is."""
+    with whole(path, layout.temporary) as name:
+        write(name)
+    return written(path, layout.root, rows)
 
 
 def write_bytes(path: Path, content: bytes, temporary: Path) -> None:

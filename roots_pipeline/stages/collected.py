@@ -140,6 +140,20 @@ class CollectedDocuments:
         return LanguageLookup(self, language)
 
 
+@dataclass
+class CollectedWork:
+    """What works on collected documents have in common: where these are, and nothing to load before."""
+
+    collected: CollectedDocuments
+
+    @property
+    def layout(self) -> Layout:
+        return self.collected.layout
+
+    def setup(self) -> None:
+        """Nothing to load."""
+
+
 class LanguageLookup:
     """The collected documents of one language, for `roots_pipeline.duplicates`: see `duplicates.lookup.Lookup`."""
 

@@ -12,26 +12,25 @@ What comes of it is what `duplicates.resolve.choose_near` makes of all pairs at 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from roots_pipeline.duplicates.columns import write_columns
-from roots_pipeline.duplicates.exchange import partitions_of, read_parted, write_parted
+from roots_pipeline.duplicates.exchange import partitions_of, read_parted_columns, write_parted
 from roots_pipeline.duplicates.identity import is_in
 from roots_pipeline.duplicates.partition import Alike, read_alike
 from roots_pipeline.duplicates.resolve import choose_near
 from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.duplicates.stars import both_ways, checksum, large_star, small_star
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import whole, written
-from roots_pipeline.stages.collected import CollectedDocuments
+from roots_pipeline.output.writing import write_file
+from roots_pipeline.stages.collected import CollectedDocuments, CollectedWork
+from roots_pipeline.stages.columns import write_columns
 from roots_pipeline.stages.exchange import PartitionItem, partition_key
 from roots_pipeline.stages.work import Clock, Record, Stage
 
@@ -106,9 +105,8 @@ class _Parts:
         path = self.layout.component(stage, item.language, item.key)
         count = self.partitions[item.language]
         batch = pa.record_batch({name: pa.array(column) for name, column in columns.items()})
-        with whole(path, self.layout.temporary) as name:
-            write_parted(name, batch, partitions_of(by, count), count)
-        record.outputs.append(written(path, self.layout.root))
+        write = partial(write_parted, batch=batch, partition=partitions_of(by, count), partitions=count)
+        record.outputs.append(write_file(self.layout, path, write))
 
 
 @dataclass
@@ -143,7 +141,8 @@ class _Link(_Parts):
         record = Record(stage=self.stage, key=item.key)
         clock = Clock()
         with clock.step("components"):
-            node, neighbor = _read(self._paths(self.before, item.language), item.partition, ("node", "neighbor"))
+            edges = read_parted_columns(self._paths(self.before, item.language), item.partition)
+            node, neighbor = edges["node"], edges["neighbor"]
             linked = (large_star if self.star == "large" else small_star)(node, neighbor)
             record.facts["edges"] = checksum(*linked)
             ends, middles = linked if self.star == "large" else both_ways(*linked)
@@ -164,13 +163,13 @@ class _Label(_Parts):
         record = Record(stage=self.stage, key=item.key)
         clock = Clock()
         with clock.step("components"):
-            node, center = _read(self._paths(self.before, item.language), item.partition, ("node", "neighbor"))
+            edges = read_parted_columns(self._paths(self.before, item.language), item.partition)
+            node, center = edges["node"], edges["neighbor"]
             smaller = center < node
             node, center = node[smaller], center[smaller]
             order = np.argsort(node)
             node, center = node[order], center[order]
-            names = Alike._fields
-            alike = Alike(*_read(self._paths("pairs", item.language), item.partition, names))
+            alike = Alike(**read_parted_columns(self._paths("pairs", item.language), item.partition))
             label = alike.left.copy()
             known = is_in(alike.left, node)
             label[known] = center[np.searchsorted(node, alike.left[known])]
@@ -180,21 +179,13 @@ class _Label(_Parts):
 
 
 @dataclass
-class _Choose:
+class _Choose(CollectedWork):
     """Decide who stays of the components of one part."""
 
-    collected: CollectedDocuments
     rules: Mapping[str, NearRules]
     partitions: Mapping[str, int]
     stage: str = "choose"
     bytes_a_second: int = 200_000_000
-
-    @property
-    def layout(self) -> Layout:
-        return self.collected.layout
-
-    def setup(self) -> None:
-        """Nothing to load."""
 
     def __call__(self, item: PartitionItem) -> Record:
         record = Record(stage=self.stage, key=item.key)
@@ -202,20 +193,9 @@ class _Choose:
         language = item.language
         with clock.step("components"):
             paths = _Parts(self.layout, self.partitions)._paths("label", language)  # noqa: SLF001 (of this module)
-            alike = Alike(*_read(paths, item.partition, Alike._fields))
+            alike = Alike(**read_parted_columns(paths, item.partition))
             near = choose_near(alike, self.collected.lookup(language), self.rules[language])
             path = self.layout.component(self.stage, language, item.key)
-            with whole(path, self.layout.temporary) as name:
-                write_columns(name, near._asdict())
-            record.outputs = [written(path, self.layout.root)]
+            record.outputs = [write_columns(self.layout, path, near._asdict())]
         record.seconds = clock.seconds
         return record
-
-
-def _read(paths: Sequence[Path], partition: int, names: Sequence[str]) -> list[NDArray[Any]]:
-    parts = read_parted(paths, partition, partial(_columns, names=names))
-    return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-
-
-def _columns(batch: pa.RecordBatch, names: Sequence[str]) -> list[NDArray[Any]]:
-    return [batch.column(name).to_numpy().copy() for name in names]

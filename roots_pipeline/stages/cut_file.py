@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.answers import read_answers
+from roots_pipeline.duplicates.columns import read_batch
 from roots_pipeline.duplicates.cutting import cuts_of, without
 from roots_pipeline.duplicates.lookup import gather
 from roots_pipeline.duplicates.rows import document_numbers
@@ -18,8 +19,7 @@ from roots_pipeline.duplicates.substrings import Spans, find, spans_of
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops, ledger_rows
 from roots_pipeline.output.statistics import CUT, CUT_SPANS, KEPT, READ, Statistics, Tally
-from roots_pipeline.stages.collected import CollectedDocuments, SignatureTable
-from roots_pipeline.stages.columns import read_columns
+from roots_pipeline.stages.collected import CollectedDocuments, CollectedWork, SignatureTable
 from roots_pipeline.stages.cuts import file_cuts, write_cuts
 from roots_pipeline.stages.stretches import Stretch, kept_rows, read_rows
 from roots_pipeline.stages.work import Clock, Item, Record
@@ -41,21 +41,13 @@ class FileItem(Item, frozen=True, kw_only=True):
 
 
 @dataclass
-class CutFile:
+class CutFile(CollectedWork):
     """Say what is to be cut of the documents of one file."""
 
-    collected: CollectedDocuments
     #: By language: a document of which fewer words are left is dropped.
     least_words: Mapping[str, int]
     stage: str = "cut"
     bytes_a_second: int = 200_000_000
-
-    @property
-    def layout(self) -> Layout:
-        return self.collected.layout
-
-    def setup(self) -> None:
-        """Nothing to load."""
 
     def __call__(self, item: FileItem) -> Record:
         clock = Clock()
@@ -132,7 +124,7 @@ class _File:
     def _repeated(self, stretch: Stretch) -> _Repeated:
         """The runs of a stretch that go: those of which there is a better copy, here or elsewhere."""
         language = stretch.language
-        table = read_columns(self.layout.substrings("runs", language, stretch.key))
+        table = read_batch(self.layout.substrings("runs", language, stretch.key))
         key, check = (table.column(name).to_numpy().copy() for name in ("key", "check"))
         row, position, best = (table.column(name).to_numpy().astype(np.int64) for name in ("row", "position", "best"))
         partitions = range(self.item.partitions)

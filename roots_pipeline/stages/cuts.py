@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from roots_pipeline.duplicates.columns import read_batch
 from roots_pipeline.duplicates.cutting import Cuts, without
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import WrittenFile
-from roots_pipeline.stages.columns import read_columns, write_columns
+from roots_pipeline.stages.columns import write_columns
 from roots_pipeline.text.batch import TextBatch
 
 _SCHEMA = pa.schema(
@@ -90,10 +91,10 @@ def write_cuts(layout: Layout, language: str, key: str, parts: Sequence[pa.Recor
     """Write the table of a file, given in parts that go by row."""
     table = pa.Table.from_batches(parts, _SCHEMA)
     columns = {name: pa.concat_arrays(table.column(name).chunks or [_EMPTY.column(name)]) for name in _SCHEMA.names}
-    return write_columns(layout.substrings("cuts", language, key), layout, columns)
+    return write_columns(layout, layout.substrings("cuts", language, key), columns, mapped=True)
 
 
 def read_cuts(layout: Layout, language: str, key: str) -> FileCuts | None:
     """What is to be cut of a file, memory-mapped; None where its source declares nothing of the kind."""
     path = layout.substrings("cuts", language, key)
-    return FileCuts(read_columns(path)) if path.is_file() else None
+    return FileCuts(read_batch(path)) if path.is_file() else None

@@ -11,24 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 
 from roots_pipeline.config.deduplication import Near
 from roots_pipeline.duplicates.bands import band_hashes
-from roots_pipeline.duplicates.candidates import Pairs, candidate_pairs, read_pairs
-from roots_pipeline.duplicates.columns import write_columns
+from roots_pipeline.duplicates.candidates import candidate_pairs, read_pairs
 from roots_pipeline.duplicates.exchange import chunk_bytes, partition_count, read_chunks, read_partition, write_chunks
-from roots_pipeline.duplicates.identity import Settled, read_settled, settle
-from roots_pipeline.duplicates.partition import Alike, verify_partition
+from roots_pipeline.duplicates.identity import read_settled, settle
+from roots_pipeline.duplicates.partition import verify_partition
 from roots_pipeline.duplicates.presets import PRESETS
 from roots_pipeline.duplicates.rows import ADDRESS, ID, Rows, concatenate_rows, document_numbers, rows_of
 from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.duplicates.tokens import Kind
-from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import WrittenFile, whole, written
-from roots_pipeline.stages.collected import Collected, CollectedDocuments, CollectedFile, SignatureTable, matrix
+from roots_pipeline.output.writing import write_file
+from roots_pipeline.stages.collected import Collected, CollectedFile, CollectedWork, SignatureTable, matrix
+from roots_pipeline.stages.columns import write_columns
 from roots_pipeline.stages.work import Clock, Item, Record
 
 #: Kinds of keys of a document beside its bands: content, id, address.
@@ -105,20 +104,12 @@ def partition_key(language: str, partition: int) -> str:
 
 
 @dataclass
-class ExchangeFile:
+class ExchangeFile(CollectedWork):
     """Part the keys of one file of documents."""
 
-    collected: CollectedDocuments
     rules: Mapping[str, NearRules]
     stage: str = "exchange"
     bytes_a_second: int = 1_000_000_000
-
-    @property
-    def layout(self) -> Layout:
-        return self.collected.layout
-
-    def setup(self) -> None:
-        """Nothing to load."""
 
     def __call__(self, item: FileItem) -> Record:
         clock = Clock()
@@ -126,9 +117,8 @@ class ExchangeFile:
         with clock.step("exchange"):
             rows = self._rows(item)
             path = self.layout.exchange(item.language, self._file(item).key)
-            with whole(path, self.layout.temporary) as name:
-                write_chunks(name, rows, item.partitions, halve=True)
-            record.outputs = [written(path, self.layout.root)]
+            write = partial(write_chunks, rows=rows, partitions=item.partitions, halve=True)
+            record.outputs = [write_file(self.layout, path, write)]
         record.documents = self._file(item).rows
         record.seconds = clock.seconds
         return record
@@ -161,19 +151,11 @@ class ExchangeFile:
 
 
 @dataclass
-class MatchPartition:
+class MatchPartition(CollectedWork):
     """Find the candidates of one partition."""
 
-    collected: CollectedDocuments
     stage: str = "match"
     bytes_a_second: int = 1_000_000_000
-
-    @property
-    def layout(self) -> Layout:
-        return self.collected.layout
-
-    def setup(self) -> None:
-        """Nothing to load."""
 
     def __call__(self, item: PartitionItem) -> Record:
         paths = [self.layout.exchange(item.language, file.key) for file in self.collected.files[item.language]]
@@ -191,8 +173,8 @@ class MatchPartition:
             settled = settle(pairs, self.collected.lookup(item.language))
             rest = pairs.of(~np.isin(pairs.kind, (ID, ADDRESS)))
             record.outputs = [
-                _write(self.layout, self.layout.settled(item.language, item.key), settled),
-                _write(self.layout, self.layout.candidates(item.language, item.key), rest),
+                write_columns(self.layout, self.layout.settled(item.language, item.key), settled._asdict()),
+                write_columns(self.layout, self.layout.candidates(item.language, item.key), rest._asdict()),
             ]
         record.facts["pairs"] = rest.center.size
         record.seconds = clock.seconds
@@ -200,21 +182,13 @@ class MatchPartition:
 
 
 @dataclass
-class VerifyPartition:
+class VerifyPartition(CollectedWork):
     """Compare the candidates of one partition."""
 
-    collected: CollectedDocuments
     rules: Mapping[str, NearRules]
     partitions: Mapping[str, int]
     stage: str = "verify"
     bytes_a_second: int = 200_000_000
-
-    @property
-    def layout(self) -> Layout:
-        return self.collected.layout
-
-    def setup(self) -> None:
-        """Nothing to load."""
 
     def __call__(self, item: PartitionItem) -> Record:
         clock = Clock()
@@ -230,15 +204,9 @@ class VerifyPartition:
             pairs = read_pairs([self.layout.candidates(language, item.key)])
             verified = verify_partition(pairs, gone, self.collected.lookup(language), self.rules[language])
             record.outputs = [
-                _write(self.layout, self.layout.equal(language, item.key), verified.equal),
-                _write(self.layout, self.layout.alike(language, item.key), verified.alike),
+                write_columns(self.layout, self.layout.equal(language, item.key), verified.equal._asdict()),
+                write_columns(self.layout, self.layout.alike(language, item.key), verified.alike._asdict()),
             ]
         record.facts["alike"] = verified.alike.left.size
         record.seconds = clock.seconds
         return record
-
-
-def _write(layout: Layout, path: Path, columns: Settled | Pairs | Alike) -> WrittenFile:
-    with whole(path, layout.temporary) as name:
-        write_columns(name, columns._asdict())
-    return written(path, layout.root)

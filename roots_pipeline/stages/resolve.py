@@ -20,7 +20,13 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops, ledger_rows
 from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
 from roots_pipeline.stages.clusters import Describer
-from roots_pipeline.stages.collected import CollectedDocuments, CollectedFile, LanguageLookup, SignatureTable
+from roots_pipeline.stages.collected import (
+    CollectedDocuments,
+    CollectedFile,
+    CollectedWork,
+    LanguageLookup,
+    SignatureTable,
+)
 from roots_pipeline.stages.decisions import Decided, write_decisions
 from roots_pipeline.stages.exchange import partition_key
 from roots_pipeline.stages.redaction import redactor
@@ -50,22 +56,14 @@ def resolve_items(collected: CollectedDocuments, partitions: Mapping[str, int]) 
 
 
 @dataclass
-class ResolveLanguage:
+class ResolveLanguage(CollectedWork):
     """Decide which documents of one language are left out as duplicates."""
 
-    collected: CollectedDocuments
     rules: Mapping[str, NearRules]
     #: Languages whose near duplicates have been chosen in parts.
     chosen: frozenset[str] = frozenset()
     stage: str = RESOLVE
     bytes_a_second: int = 500_000_000
-
-    @property
-    def layout(self) -> Layout:
-        return self.collected.layout
-
-    def setup(self) -> None:
-        """Nothing to load."""
 
     def __call__(self, item: LanguageItem) -> Record:
         clock = Clock()
@@ -97,21 +95,10 @@ class ResolveLanguage:
             describer = Describer(language, self.collected.files[language], decisions, lookup, self.rules[language])
             report = describer.report(shares(record.counts), redactor() if decisions.document.size else None)
             record.outputs.append(write_report(layout, report))
-            record.facts = {**describer.facts(report.sources), "finished": _finished(decisions, files)}
+            record.facts = describer.facts(report.sources)
         record.documents = sum(file.rows for file in files)
         record.seconds = clock.seconds
         return record
-
-
-def _finished(decisions: Decisions, files: Sequence[CollectedFile]) -> dict[str, int]:
-    """By source, the documents left out because finished corpora have them."""
-    of_file = files_of(decisions.document)[files_of(decisions.winner) >= len(files)]
-    counts = np.bincount(of_file, minlength=len(files))
-    found: dict[str, int] = {}
-    for file, count in zip(files, counts.tolist(), strict=True):
-        if count:
-            found[file.source] = found.get(file.source, 0) + count
-    return found
 
 
 def _decided(decisions: Decisions, files: Sequence[CollectedFile]) -> Decided:

@@ -16,6 +16,8 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,14 +25,15 @@ from numpy.typing import NDArray
 
 from roots_pipeline.config import LanguageRules
 from roots_pipeline.duplicates.answers import read_answers, write_answers
+from roots_pipeline.duplicates.columns import read_batch
 from roots_pipeline.duplicates.exchange import partition_count, read_partition, write_chunks
 from roots_pipeline.duplicates.rows import Rows, document_numbers
 from roots_pipeline.duplicates.substrings import OFTEN, ONCE, best_of, dense_ranks, find, occur_twice
 from roots_pipeline.duplicates.winnowing import RUN_WORDS, Runs, fingerprints, marked_runs
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import whole, written
-from roots_pipeline.stages.collected import Collected, CollectedDocuments
-from roots_pipeline.stages.columns import read_columns, write_columns
+from roots_pipeline.output.writing import write_file
+from roots_pipeline.stages.collected import Collected, CollectedDocuments, CollectedWork
+from roots_pipeline.stages.columns import write_columns
 from roots_pipeline.stages.cut_file import CutFile, FileItem
 from roots_pipeline.stages.stretches import Stretch, Stretches, kept_rows, read_rows, stretch_numbers, stretches_of
 from roots_pipeline.stages.work import Clock, Item, Record, Stage
@@ -175,7 +178,7 @@ class FingerprintStretch:
             hashes = np.concatenate(parts)
             own = layout.substrings("fingerprints", stretch.language, stretch.key)
             lists = pa.ListArray.from_arrays(pa.array(np.cumsum(counts, dtype=np.int32)), pa.array(hashes))
-            kept = write_columns(own, layout, {"hashes": lists})
+            kept = write_columns(layout, own, {"hashes": lists}, mapped=True)
             key, often = np.unique(hashes, return_counts=True)
             rows_sent = Rows(
                 key,
@@ -183,9 +186,8 @@ class FingerprintStretch:
                 np.repeat(document_numbers(stretch.file, 1, stretch.first_row), key.size),
             )
             path = layout.substrings("sent", stretch.language, stretch.key)
-            with whole(path, layout.temporary) as name:
-                write_chunks(name, rows_sent, item.partitions)
-            record.outputs = [written(path, layout.root, key.size), kept]
+            write = partial(write_chunks, rows=rows_sent, partitions=item.partitions)
+            record.outputs = [write_file(layout, path, write, key.size), kept]
         record.seconds = clock.seconds
         return record
 
@@ -212,28 +214,20 @@ class MeetPartition:
             chosen = occur_twice(rows)
             sender = stretch_numbers(stretches, rows.document[chosen])
             path = layout.substrings("met", item.language, item.key)
-            with whole(path, layout.temporary) as name:
-                write_answers(name, {"key": rows.key[chosen]}, sender, len(stretches))
-            record.outputs = [written(path, layout.root, sender.size)]
+            columns = {"key": rows.key[chosen]}
+            write = partial(write_answers, columns=columns, sender=sender, senders=len(stretches))
+            record.outputs = [write_file(layout, path, write, sender.size)]
         record.facts = {"language": item.language, "rows": sender.size}
         record.seconds = clock.seconds
         return record
 
 
 @dataclass
-class FindRuns:
+class FindRuns(CollectedWork):
     """Find the runs of one stretch that may occur twice, and send the best of equal ones."""
 
-    collected: CollectedDocuments
     stage: str = "runs"
     bytes_a_second: int = 100_000_000
-
-    @property
-    def layout(self) -> Layout:
-        return self.collected.layout
-
-    def setup(self) -> None:
-        """Nothing to load."""
 
     def __call__(self, item: StretchItem) -> Record:
         stretch, layout = item.stretch, self.layout
@@ -253,21 +247,20 @@ class FindRuns:
             own = layout.substrings("runs", stretch.language, stretch.key)
             narrow = {"row": runs.row, "position": runs.position, "best": best}
             wide = {"key": runs.key, "check": runs.check}
-            kept = write_columns(own, layout, wide | {name: column.astype(np.int32) for name, column in narrow.items()})
+            narrowed = {name: column.astype(np.int32) for name, column in narrow.items()}
+            kept = write_columns(layout, own, wide | narrowed, mapped=True)
             chosen = np.flatnonzero(best == np.arange(best.size))
             path = layout.substrings("best", stretch.language, stretch.key)
-            with whole(path, layout.temporary) as name:
-                write_chunks(
-                    name, Rows(runs.key[chosen], runs.check[chosen], documents[runs.row[chosen]]), item.partitions
-                )
-            record.outputs = [written(path, layout.root, chosen.size), kept]
+            rows = Rows(runs.key[chosen], runs.check[chosen], documents[runs.row[chosen]])
+            write = partial(write_chunks, rows=rows, partitions=item.partitions)
+            record.outputs = [write_file(layout, path, write, chosen.size), kept]
         record.seconds = clock.seconds
         return record
 
     def _marked(self, stretch: Stretch, answers: int) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Which of the stretch's fingerprints occur twice, and where those of each document begin and end."""
         layout, language = self.layout, stretch.language
-        lists = read_columns(layout.substrings("fingerprints", language, stretch.key)).column("hashes")
+        lists = read_batch(layout.substrings("fingerprints", language, stretch.key)).column("hashes")
         hashes = lists.values.to_numpy().copy()
         paths = [layout.substrings("met", language, f"{language}--{part:05d}") for part in range(answers)]
         key = read_answers(paths, stretch.number)["key"]
@@ -291,20 +284,12 @@ class FindRuns:
 
 
 @dataclass
-class RankPartition:
+class RankPartition(CollectedWork):
     """Of the equal runs of one partition the best stays; tell those who sent the others."""
 
-    collected: CollectedDocuments
     stretches: Stretches
     stage: str = "rank"
     bytes_a_second: int = 1_000_000_000
-
-    @property
-    def layout(self) -> Layout:
-        return self.collected.layout
-
-    def setup(self) -> None:
-        """Nothing to load."""
 
     def __call__(self, item: PartitionItem) -> Record:
         layout, stretches = self.layout, self.stretches[item.language]
@@ -319,13 +304,12 @@ class RankPartition:
             others = np.flatnonzero(best != np.arange(best.size))
             sender = stretch_numbers(stretches, rows.document[others])
             path = layout.substrings("ranked", item.language, item.key)
-            with whole(path, layout.temporary) as name:
-                write_answers(
-                    name,
-                    {"key": rows.key[others], "check": rows.kind[others], "winner": rows.document[best[others]]},
-                    sender,
-                    len(stretches),
-                )
-            record.outputs = [written(path, layout.root, others.size)]
+            columns: dict[str, NDArray[Any]] = {
+                "key": rows.key[others],
+                "check": rows.kind[others],
+                "winner": rows.document[best[others]],
+            }
+            write = partial(write_answers, columns=columns, sender=sender, senders=len(stretches))
+            record.outputs = [write_file(layout, path, write, others.size)]
         record.seconds = clock.seconds
         return record

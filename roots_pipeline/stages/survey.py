@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ from roots_pipeline.duplicates.templates import (
 )
 from roots_pipeline.errors import SourceError
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import whole, written
+from roots_pipeline.output.writing import whole, write_file, written
 from roots_pipeline.stages.reading import SourceReader, SourceShard, read_digest
 from roots_pipeline.stages.removal import TABLE
 from roots_pipeline.stages.work import Clock, Item, Record, Stage
@@ -223,9 +224,8 @@ class CountPartition:
                     counter.add(hashes, documents, urls[rows], contents[rows])
             templates = counter.finish()
             path = partition_path(self.layout, item.source, item.partition)
-            with whole(path, self.layout.temporary) as name:
-                write_templates(name, templates)
-            record.outputs = [written(path, self.layout.root, templates.hash.size)]
+            write = partial(write_templates, templates=templates)
+            record.outputs = [write_file(self.layout, path, write, templates.hash.size)]
         record.facts = {"source": item.source, "rows": int(templates.hash.size)}
         record.seconds = clock.seconds
         return record
