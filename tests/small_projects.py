@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from roots_pipeline.catalog import load_project
 from roots_pipeline.plan import Plan, Request, make_plan
+from roots_pipeline.run.engines import Portable
 from roots_pipeline.run.execute import Outcome, execute
 from roots_pipeline.run.progress import Plain
 from roots_pipeline.stages.work import Shuffle, Stage, do
@@ -57,6 +58,24 @@ class Inline:
 
     def __exit__(self, *_: object) -> None:
         """Nothing to end."""
+
+
+class StopsAfter(Portable):
+    """An engine that is stopped dead after so many items; exchanges go through files."""
+
+    shuffles = False
+
+    def __init__(self, items: int) -> None:
+        super().__init__(IN_PROCESS)
+        self.left = items
+
+    def do(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> None:
+        assert isinstance(stage, Stage)
+        for item in stage.items:
+            if self.left == 0:
+                raise KeyboardInterrupt
+            self.left -= 1
+            super().do(Stage(stage.work, (item,)), tick)
 
 
 @dataclass

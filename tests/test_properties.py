@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 import pytest
-from small_projects import CHECKOUT, IN_PROCESS, SmallProject, WriteSource, files, rows
+from small_projects import CHECKOUT, IN_PROCESS, SmallProject, StopsAfter, WriteSource, files, rows
 
 from roots_pipeline.errors import RunError
 from roots_pipeline.output.layout import Layout
@@ -27,7 +27,7 @@ from roots_pipeline.run import execute as running
 from roots_pipeline.run.engines import Portable
 from roots_pipeline.run.progress import Plain
 from roots_pipeline.stages import exchange, writers
-from roots_pipeline.stages.work import Shuffle, Stage
+from roots_pipeline.stages.work import Stage
 
 OUTPUTS = ("data", "ledger", "statistics", "duplicates")
 SAMPLE = ("--source", "sample", "--source", "sample_code")
@@ -119,24 +119,6 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     _, err = process.communicate()
     assert process.returncode == 1
     assert f"roots: {output}: stopped; what is done is kept: go on with --resume" in err.splitlines()
-
-
-class StopsAfter(Portable):
-    """An engine that is stopped dead after so many items; exchanges go through files."""
-
-    shuffles = False
-
-    def __init__(self, items: int) -> None:
-        super().__init__(IN_PROCESS)
-        self.left = items
-
-    def do(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> None:
-        assert isinstance(stage, Stage)
-        for item in stage.items:
-            if self.left == 0:
-                raise KeyboardInterrupt
-            self.left -= 1
-            super().do(Stage(stage.work, (item,)), tick)
 
 
 def execute(plan: Plan, engine: Portable, monkeypatch: pytest.MonkeyPatch, **request: Any) -> None:

@@ -132,7 +132,7 @@ def calibrate(
     """Measure minimum scores for those of `languages` with texts, `most` pieces of each length and language."""
     by_class = {
         label: of_class
-        for label, of_class in _folded(texts).items()
+        for label, of_class in folded(texts).items()
         if len(of_class.lines) + len(of_class.documents) >= LEAST_PIECES
     }
     ours = sorted(set(languages) & set(by_class))
@@ -163,7 +163,8 @@ def calibrate(
     return Calibration(minimums, {length: len(of) for length, of in scored.items()})
 
 
-def _folded(texts: Mapping[str, Texts]) -> dict[str, Texts]:
+def folded(texts: Mapping[str, Texts]) -> dict[str, Texts]:
+    """Texts by class: those of labels that share one together."""
     by_class: dict[str, Texts] = {}
     for label, of_label in texts.items():
         known = by_class.setdefault(FOLDED.get(label, label), Texts())

@@ -19,13 +19,12 @@ from pathlib import Path
 import numpy as np
 
 from roots_pipeline.cli.labeled import LabeledFiles
-from roots_pipeline.languages.calibration import Texts
+from roots_pipeline.languages.calibration import Texts, folded
 from roots_pipeline.languages.contamination import Contamination
 from roots_pipeline.languages.evaluation import SCORE_BINS, batches, class_names, our_classes
 from roots_pipeline.languages.identifier import SHIPPED_MODEL, Identifier
 from roots_pipeline.languages.pieces import pieces_of_lines
 from roots_pipeline.languages.reasons import judge
-from roots_pipeline.languages.recipe import FOLDED
 
 SHARES = (0.0, 0.05, 0.2, 0.4)
 LENGTH, PIECES = 200, 300
@@ -38,12 +37,7 @@ Guess = tuple[str, int]
 
 def by_class(files: Iterable[Path], *, held_out: bool) -> dict[str, Texts]:
     found = LabeledFiles([str(path) for path in files], apart=("noisy",), held_out=held_out, most=MOST).by_language()
-    merged: dict[str, Texts] = {}
-    for label, texts in found.items():
-        known = merged.setdefault(FOLDED.get(label, label), Texts())
-        known.lines.extend(texts.lines)
-        known.documents.extend(texts.documents)
-    return merged
+    return folded(found)
 
 
 def guesses(identifier: Identifier, texts: Iterable[str]) -> list[Guess]:

@@ -11,9 +11,7 @@ their own, how long a model takes to load when its table has been decoded before
 from __future__ import annotations
 
 import argparse
-import gzip
-import io
-import json
+import itertools
 import os
 import subprocess
 import sys
@@ -24,8 +22,8 @@ from pathlib import Path
 import fasttext
 import numpy as np
 import pyarrow as pa
-import zstandard
 
+from roots_pipeline.cli.identified import Input
 from roots_pipeline.languages.identifier import SHIPPED_MODEL, Identifier
 
 #: Documents of one batch, as the readers make them.
@@ -41,20 +39,12 @@ print(time.perf_counter() - begin)
 """
 
 
-def open_lines(path: Path) -> io.TextIOBase:
-    if path.suffix == ".zst":
-        return io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(path.open("rb")), encoding="utf-8")
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8")
-
-
 def read_documents(folder: Path, most: int) -> list[str]:
     """The first `most` documents of each language."""
-    texts = []
+    records = Input(text_field="text", id_field="id", whole=False, skip=False)
+    texts: list[str] = []
     for path in sorted(folder.glob("*.jsonl*")):
-        with open_lines(path) as lines:
-            texts += [json.loads(line)["text"] for _, line in zip(range(most), lines, strict=False)]
+        texts += [one.text for one in itertools.islice(records.read(str(path)), most)]
     return texts
 
 

@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
-import json
 import random
 import re
 import sys
@@ -37,6 +36,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts import WORD, lowered
 from small_projects import source_writer
 
+from roots_pipeline.cli.identified import Input
 from roots_pipeline.duplicates.rows import document_numbers
 from roots_pipeline.pipeline import collected_documents
 from roots_pipeline.plan import Plan
@@ -157,14 +157,12 @@ def open_lines(path: Path) -> io.TextIOBase:
 def read_texts(path: Path, most: int) -> list[str]:
     """The first texts of 200 words or more, up to 5,000 words of each."""
     texts = []
-    with open_lines(path) as lines:
-        for line in lines:
-            text = json.loads(line)["text"]
-            words = [match.end() for match in WORD.finditer(text)]
-            if len(words) >= 200:
-                texts.append(text[: words[min(len(words), 5000) - 1]])
-            if len(texts) == most:
-                break
+    for _, text, _ in Input(text_field="text", id_field="id", whole=False, skip=False).read(str(path)):
+        words = [match.end() for match in WORD.finditer(text)]
+        if len(words) >= 200:
+            texts.append(text[: words[min(len(words), 5000) - 1]])
+        if len(texts) == most:
+            break
     return texts
 
 

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
 import pytest
-
-
-def found(redactor, text, language="eng_Latn"):
-    """What is found in a text: (type, value)."""
-    spans = redactor.find(pa.array([text], pa.large_string()), language)
-    data = text.encode()
-    return [
-        (redactor.types[kind], data[start:end].decode())
-        for start, end, kind in zip(spans.starts, spans.ends, spans.kinds, strict=True)
-    ]
+from findings import found
 
 
 @pytest.mark.parametrize(

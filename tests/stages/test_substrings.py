@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from eval.substrings import brute_force, compare, survivors
 from scripts import WORD
-from small_projects import IN_PROCESS, SmallProject, WriteSource, files, rows
+from small_projects import SmallProject, StopsAfter, WriteSource, files, rows
 
 from roots_pipeline.output import writing
 from roots_pipeline.output.layout import Layout
@@ -22,7 +21,6 @@ from roots_pipeline.run import execute as running
 from roots_pipeline.run.engines import Portable
 from roots_pipeline.run.progress import Plain
 from roots_pipeline.stages import stretches, substrings
-from roots_pipeline.stages.work import Shuffle, Stage
 
 OUTPUTS = ("data", "ledger", "statistics")
 SUBSTRINGS = "{substrings: true}"
@@ -173,24 +171,6 @@ def test_a_chorus_stays_once(write_source: WriteSource, tmp_path: Path) -> None:
     write_source("one", [{"id": "1", "text": text}], duplicates=SUBSTRINGS).run(tmp_path / "out")
     (row,) = rows(tmp_path / "out", "data")
     assert row["text"] == "\n\n".join([verses[0], chorus, verses[1]])
-
-
-class StopsAfter(Portable):
-    """An engine that is stopped dead after so many items."""
-
-    shuffles = False
-
-    def __init__(self, items: int) -> None:
-        super().__init__(IN_PROCESS)
-        self.left = items
-
-    def do(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> None:
-        assert isinstance(stage, Stage)
-        for item in stage.items:
-            if self.left == 0:
-                raise KeyboardInterrupt
-            self.left -= 1
-            super().do(Stage(stage.work, (item,)), tick)
 
 
 def test_stopped_again_and_again_and_resumed(
