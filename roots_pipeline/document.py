@@ -29,6 +29,9 @@ RECORD = pa.schema(
         pa.field("path", pa.string()),
         # When the source says it obtained the document, as it wrote it.
         pa.field("collected", pa.string()),
+        # Its title and what kind of page it is, as the source wrote them: what some cleaning steps go by.
+        pa.field("title", pa.string()),
+        pa.field("type", pa.string()),
         # One of `Problem`, where the record cannot be used.
         pa.field("problem", pa.string()),
         # What is known of the problem (offsets, field names, types). Never any of the text.

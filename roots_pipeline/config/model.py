@@ -154,6 +154,10 @@ class Read(Struct, frozen=True, kw_only=True):
     language_field: str | None = None
     path_field: Annotated[str | None, Meta(description="The file's path, for source code.")] = None
     collected_field: Annotated[str | None, Meta(description="When the source obtained the document.")] = None
+    title_field: Annotated[str | None, Meta(description="The document's title; some cleaning steps go by it.")] = None
+    type_field: Annotated[
+        str | None, Meta(description="The kind of document, where a source has several; some cleaning steps go by it.")
+    ] = None
     options: Annotated[dict[str, Scalar], Meta(description="What this reader alone understands.")] = msgspec.field(
         default_factory=dict
     )

@@ -27,6 +27,8 @@ class Record(NamedTuple):
     language: str | None = None
     path: str | None = None
     collected: str | None = None
+    title: str | None = None
+    type: str | None = None
     problem: Problem | None = None
     detail: str | None = None
     record_bytes: int = 0

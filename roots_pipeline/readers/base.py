@@ -78,6 +78,8 @@ class ReadOptions:
     language_field: str | None = None
     path_field: str | None = None
     collected_field: str | None = None
+    title_field: str | None = None
+    type_field: str | None = None
     #: The reader's own; see its OPTIONS.
     options: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     #: A longer record is quarantined as `line_too_long`; a source sets it among its options.
@@ -97,6 +99,8 @@ class ReadOptions:
             "language": self.language_field,
             "path": self.path_field,
             "collected": self.collected_field,
+            "title": self.title_field,
+            "type": self.type_field,
         }
         return {column: name for column, name in declared.items() if name is not None}
 

@@ -137,6 +137,8 @@ class _RecordDecoder:
             language=get("language"),
             path=get("path"),
             collected=get("collected"),
+            title=get("title"),
+            type=get("type"),
             record_bytes=line.bytes,
         )
 

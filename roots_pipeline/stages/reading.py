@@ -34,6 +34,8 @@ def read_options(source: Source) -> ReadOptions:
         language_field=read.language_field,
         path_field=read.path_field,
         collected_field=read.collected_field,
+        title_field=read.title_field,
+        type_field=read.type_field,
         options=read.options,
     )
 

@@ -174,6 +174,8 @@ def test_fields_come_from_where_the_source_says(path):
         "meta.lang": "sw",
         "file": "a.py",
         "date": "2024-01-01",
+        "title": "That",
+        "kind": "text",
     }
     rows = read(
         path,
@@ -185,6 +187,8 @@ def test_fields_come_from_where_the_source_says(path):
         language_field="meta.lang",
         path_field="file",
         collected_field="date",
+        title_field="title",
+        type_field="kind",
     )
     assert rows == [
         {
@@ -195,6 +199,8 @@ def test_fields_come_from_where_the_source_says(path):
             "language": "sw",
             "path": "a.py",
             "collected": "2024-01-01",
+            "title": "That",
+            "type": "text",
             "record_bytes": len(json.dumps(record)),
         }
     ]

@@ -100,6 +100,8 @@ def test_fields_come_from_where_the_source_says(path):
             "license": pa.array(["MIT", "MIT"]).dictionary_encode(),
             "date": [dt.date(2024, 1, 2), None],
             "path": [1, 2],
+            "title": ["That", None],
+            "kind": pa.array(["text", "text"]).dictionary_encode(),
         },
         text_field="doc.body",
         id_field="id",
@@ -108,6 +110,8 @@ def test_fields_come_from_where_the_source_says(path):
         license_field="license",
         collected_field="date",
         path_field="path",
+        title_field="title",
+        type_field="kind",
     )
     assert rows == [
         {
@@ -118,9 +122,18 @@ def test_fields_come_from_where_the_source_says(path):
             "license": "MIT",
             "language": "sw",
             "collected": "2024-01-02",
+            "title": "That",
+            "type": "text",
             "record_bytes": 4,
         },
-        {"position": 1, "license": "MIT", "problem": "null_text", "detail": "'doc.body' is null", "record_bytes": 0},
+        {
+            "position": 1,
+            "license": "MIT",
+            "type": "text",
+            "problem": "null_text",
+            "detail": "'doc.body' is null",
+            "record_bytes": 0,
+        },
     ]
 
 
