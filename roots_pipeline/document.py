@@ -106,6 +106,8 @@ def collected_schema(signals: Sequence[str]) -> pa.Schema:
             pa.field("shard", pa.string(), nullable=False),
             pa.field("position", pa.int64(), nullable=False),
             pa.field("signals", pa.struct([pa.field(name, pa.float64()) for name in signals]), nullable=False),
+            # Filters that object and do not drop, in the order of decision.
+            pa.field("flags", pa.list_(pa.string()), nullable=False),
             pa.field("characters", pa.int64(), nullable=False),
             pa.field("words", pa.int64(), nullable=False),
         ]
@@ -115,6 +117,8 @@ def collected_schema(signals: Sequence[str]) -> pa.Schema:
 def published_schema(signals: Sequence[str], redactions: Sequence[str]) -> pa.Schema:
     """The schema of the corpus's shards.
 
+    `flags` are the names of the filters that object to a document and were told to mark it and not to drop it, in the
+    order of decision; empty where none does. What each of them measured is in `signals`.
     `duplicate_count` is the number of documents dropped in favor of this one (0: none was like it), and
     `duplicate_sources` the sources they came from, sorted;
     `redactions` holds the number of spans replaced, by type of personal data.

@@ -61,7 +61,7 @@ def stages(plan: Plan) -> Stages:
 
     # Of a long passage that documents of some sources share, the best copy stays; no word is ever broken.
     repeating = frozenset(source.name for source in plan.sources if source.duplicates.substrings)
-    least = substrings.least_words(plan.project.rules, plan.languages)
+    least = substrings.least_words(plan.project, plan.sources, plan.languages)
     cut = yield from substrings.cut_repeats(documents, files, repeating, least)
 
     # Personal data is redacted last: redacted before, different documents would be equal.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from roots_pipeline import __version__
-from roots_pipeline.config import Project, Source, canonical, fingerprint
+from roots_pipeline.config import FilterKeep, Project, Source, canonical, fingerprint
 from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.errors import ConfigError, SourceError, nearest
 from roots_pipeline.output.layout import Layout
@@ -39,6 +39,10 @@ class Request:
     against: tuple[Path, ...] = ()
     #: Whether the signatures are kept with the corpus, so that later runs can be held against it.
     index: bool = True
+    #: A family of rules for all sources; None: what each source says.
+    profile: str | None = None
+    #: Whether what the rules object to is left out, or marked alone; None: what each source or language says.
+    keep: FilterKeep | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class Plan:
 
 def make_plan(project: Project, request: Request) -> Plan:
     """Settle a request; ConfigError or SourceError where it cannot be met."""
+    project = project.filtered_by(request.profile, request.keep)
     named = _named_sources(project, request.sources)
     candidates = named or tuple(project.sources.values())
     languages = _languages(project, request.languages, candidates)

@@ -37,6 +37,7 @@ clean: [normalize_unicode, normalize_whitespace]
 on_bad_record: {on_bad_record}
 priority: {priority}
 duplicates: {duplicates}
+filters: {filters}
 sample:
   - {{raw: a sample, text: a sample}}
 """
@@ -112,6 +113,7 @@ def source_writer(root: Path) -> WriteSource:
         on_bad_record: str | float = 0.001,
         priority: int = 0,
         duplicates: str = "{}",
+        filters: str = "{}",
         **read: Any,
     ) -> SmallProject:
         (root / "sources").mkdir(parents=True, exist_ok=True)
@@ -128,6 +130,7 @@ def source_writer(root: Path) -> WriteSource:
             on_bad_record=on_bad_record,
             priority=priority,
             duplicates=duplicates,
+            filters=filters,
             read=json.dumps({"reader": "jsonl", "path": f"texts/{file or name + '.jsonl'}", "id_field": "id", **read}),
         )
         (root / "sources" / f"{name}.yaml").write_text(text, "utf-8")

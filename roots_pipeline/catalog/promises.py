@@ -62,10 +62,13 @@ def _difference(expected: str, got: str) -> str:
 
 
 def broken_sentences(project: Project, rules: LanguageRules) -> Iterator[str]:
-    """The texts of a language's file that its filters decide otherwise; in `drop`, the named one is to object first."""
+    """The texts of a language's file that its filters decide otherwise.
+
+    In `drop`, the named one is to object first; one that flags is to object where no other does that drops.
+    """
     import pyarrow as pa
 
-    from roots_pipeline.filters import Context, decide, measure_all
+    from roots_pipeline.filters import Context, measure_all, objections
     from roots_pipeline.text.batch import TextBatch
 
     file = f"filters/{rules.language}.yaml"
@@ -82,14 +85,17 @@ def broken_sentences(project: Project, rules: LanguageRules) -> Iterator[str]:
     bounds = {name: (bound.min, bound.max) for name, bound in rules.filters.items()}
     batch = TextBatch(pa.array([text for _, text, _ in cases], pa.large_string()))
     values = measure_all(batch, context, bounds)
-    decisions = decide(bounds, values)
+    outside = objections(bounds, values)
     for i, (place, _, expected) in enumerate(cases):
-        index = int(decisions.filter[i])
-        got = None if index < 0 else list(bounds)[index]
+        objecting = [name for name, objects in zip(bounds, outside[:, i], strict=True) if objects]
+        dropping = [name for name in objecting if not rules.filters[name].flag]
+        flags = expected is not None and rules.filters[expected].flag and not dropping
+        got = next((name for name in [*dropping, *objecting] if not flags or name == expected), None)
         if got == expected:
             continue
         where = f"{file}:{line_of(project.root, file, place)}: {place[0]}"
-        found = "no filter drops it" if got is None else f"{got} drops it: {_value(rules, got, values, i)}"
+        does = "flags" if got is not None and rules.filters[got].flag else "drops"
+        found = "no filter drops it" if got is None else f"{got} {does} it: {_value(rules, got, values, i)}"
         if expected is None:
             yield f"{where}: the text is to be kept, but {found}"
         else:

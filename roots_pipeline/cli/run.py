@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from roots_pipeline.config import FilterKeep
 
 
 class _WithBeamOptions(click.Command):
@@ -29,6 +33,18 @@ _BEAM_OPTIONS = f"{__name__}.beam_options"
     "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder the corpus goes to."
 )
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be given repeatedly.")
+@click.option(
+    "--filters",
+    "profile",
+    metavar="PROFILE",
+    help="The family of rules filters/_profiles/PROFILE.yaml for all sources, whatever they say themselves.",
+)
+@click.option(
+    "--keep",
+    type=click.Choice(["passing", "flag"]),
+    help="flag: filters drop nothing; those that object are in each document's column `flags`. "
+    "Default: as each source or language says.",
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
 @click.option("--resume", is_flag=True, help="Go on with an unfinished run; what is done is not done again.")
 @click.option("--shard-size", default="256MB", show_default=True, help="Text in one shard, for instance 64MB or 1GB.")
@@ -50,6 +66,8 @@ def command(
     languages: tuple[str, ...],
     output: Path,
     sources: tuple[str, ...],
+    profile: str | None,
+    keep: FilterKeep | None,
     workers: int | None,
     resume: bool,
     shard_size: str,
@@ -66,6 +84,7 @@ def command(
     \b
     Example:
       roots run swh_Latn yor_Latn --source sample --output out
+      roots run swh_Latn --filters gopher --keep flag --output flagged
     """
     from roots_pipeline.run.engines import prepare
 
@@ -93,6 +112,8 @@ def command(
         beam_options=beam_options,
         against=tuple(corpus.absolute() for corpus in against),
         index=index,
+        profile=profile,
+        keep=keep,
     )
     plan = make_plan(load_project(project_root()), request)
     with reporter() as tell:

@@ -23,12 +23,13 @@ from roots_pipeline.config.model import (
 )
 from roots_pipeline.config.profiles import Bounds, ProfileFile
 from roots_pipeline.config.reading import Place
-from roots_pipeline.config.treatment import Redaction, SourceDuplicates, SourceFilters, TemplateLines
+from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplicates, SourceFilters, TemplateLines
 
 __all__ = [
     "Bounds",
     "Custodian",
     "DuplicatesFile",
+    "FilterKeep",
     "Language",
     "LanguageRules",
     "License",

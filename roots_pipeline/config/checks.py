@@ -222,7 +222,7 @@ def check_bounds(
         if bounds is None:
             continue
         low, high = bounds.min, bounds.max
-        if isinstance(low, UnsetType) and isinstance(high, UnsetType):
+        if isinstance(low, UnsetType) and isinstance(high, UnsetType) and isinstance(bounds.flag, UnsetType):
             document.flaw(here, f"{shown(here)}: neither min nor max; write null to switch the filter off")
         for key, value in (("min", low), ("max", high)):
             if isinstance(value, float) and name in known.ratios and not 0 <= value <= 1:

@@ -24,7 +24,7 @@ from roots_pipeline.config.model import (
     Source,
     Vocabulary,
 )
-from roots_pipeline.config.profiles import Bounds, BoundsEntry, ProfileFile, bound
+from roots_pipeline.config.profiles import BoundsEntry, ProfileFile, merged
 from roots_pipeline.config.reading import Document, Flaw, Place, read_yaml
 from roots_pipeline.errors import ConfigError
 
@@ -212,17 +212,17 @@ def _duplicates(root: Path, known: Vocabulary, flaws: list[Flaw]) -> DuplicatesF
 
 def _resolve(entry: RulesFile, defaults: Mapping[str, BoundsEntry]) -> LanguageRules:
     """The language's rules over the defaults: by filter, and within a filter by bound."""
-    filters: dict[str, Bounds] = {}
-    for name in (*defaults, *(name for name in entry.filters if name not in defaults)):
-        own = entry.filters.get(name, BoundsEntry())
-        if own is not None:
-            inherited = defaults.get(name, BoundsEntry())
-            filters[name] = Bounds(min=bound(own.min, inherited.min), max=bound(own.max, inherited.max))
+    filters = {
+        name: merged(own, defaults.get(name, BoundsEntry()))
+        for name in (*defaults, *(name for name in entry.filters if name not in defaults))
+        if (own := entry.filters.get(name, BoundsEntry())) is not None
+    }
     return LanguageRules(
         language=entry.language,
         stop_words=entry.stop_words,
         flagged_words=entry.flagged_words,
         filters=filters,
+        flag=entry.flag,
         keep=entry.keep,
         drop=entry.drop,
     )

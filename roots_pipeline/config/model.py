@@ -221,6 +221,10 @@ class RulesFile(Struct, frozen=True, kw_only=True):
         dict[str, BoundsEntry | None],
         Meta(description="Filter → bounds (inclusive), in the order of decision; null switches a default off."),
     ] = msgspec.field(default_factory=dict)
+    flag: Annotated[
+        bool,
+        Meta(description="true: no filter drops a text of this language; those that object are in the column `flags`."),
+    ] = False
     keep: Annotated[tuple[str, ...], Meta(description="Texts that no filter may drop.")] = ()
     drop: Annotated[dict[str, tuple[str, ...]], Meta(description="Filter → texts it must drop.")] = msgspec.field(
         default_factory=dict
@@ -248,8 +252,14 @@ class LanguageRules(Struct, frozen=True, kw_only=True):
     flagged_words: tuple[str, ...] = ()
     #: Filter → bounds in the order of decision: the defaults' order, then the language's own additions.
     filters: dict[str, Bounds] = msgspec.field(default_factory=dict)
+    #: Whether what these filters object to is marked alone, and stays.
+    flag: bool = False
     keep: tuple[str, ...] = ()
     drop: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+
+    def drops(self, name: str) -> bool:
+        """Whether a document that is outside of a filter's bounds goes."""
+        return not (self.flag or self.filters[name].flag)
 
 
 @dataclass(frozen=True)
@@ -284,11 +294,16 @@ class Project:
     profiles: Mapping[str, ProfileFile] = field(default_factory=dict)
 
     def rules_of(self, source: Source, language: str) -> LanguageRules:
-        """The rules that documents of a source in a language are held against: its profile's, or the language's own."""
-        own = self.rules[language]
-        if source.filters.profile is None or self.languages[language].kind == "programming":
-            return own
-        return under_profile(self.profiles[source.filters.profile], own)
+        """The rules that documents of a source in a language are held against: its profile's, or the language's own.
+
+        Whether they drop or only flag is what the source says, or else the language.
+        """
+        rules = self.rules[language]
+        if source.filters.profile is not None and self.languages[language].kind == "natural":
+            rules = under_profile(self.profiles[source.filters.profile], rules)
+        if source.filters.keep is not None:
+            rules = msgspec.structs.replace(rules, flag=source.filters.keep == "flag")
+        return rules
 
     def under(self, profile: str | None, sources: Iterable[Source], keep: FilterKeep | None = None) -> list[Source]:
         """Sources as one run filters them: all by one profile, or with one way to keep, where that is said.

@@ -18,6 +18,10 @@ class BoundsEntry(Struct, frozen=True, kw_only=True):
 
     min: float | UnsetType | None = msgspec.UNSET
     max: float | UnsetType | None = msgspec.UNSET
+    flag: Annotated[
+        bool | UnsetType,
+        Meta(description="true: a document outside of the bounds stays, and is marked in the column `flags`."),
+    ] = msgspec.UNSET
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
@@ -25,6 +29,8 @@ class Bounds(Struct, frozen=True, kw_only=True):
 
     min: float | None = None
     max: float | None = None
+    #: Whether a document outside of them is marked alone, and stays.
+    flag: bool = False
 
 
 #: Bounds, or `own`: those of the language's own file.
@@ -49,7 +55,16 @@ class ProfileFile(Struct, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=dict)
 
 
-def bound(own: float | UnsetType | None, inherited: float | UnsetType | None) -> float | None:
+def merged(own: BoundsEntry, inherited: BoundsEntry) -> Bounds:
+    """Bounds as written, over those that are inherited."""
+    return Bounds(
+        min=_bound(own.min, inherited.min),
+        max=_bound(own.max, inherited.max),
+        flag=bool(own.flag if isinstance(own.flag, bool) else inherited.flag is True),
+    )
+
+
+def _bound(own: float | UnsetType | None, inherited: float | UnsetType | None) -> float | None:
     """A bound as written, or else the inherited one; None for none."""
     chosen = inherited if isinstance(own, UnsetType) else own
     return None if isinstance(chosen, UnsetType) else chosen
@@ -66,7 +81,7 @@ def under_profile(profile: ProfileFile, own: LanguageRules) -> LanguageRules:
         if special is None:
             continue
         if isinstance(written, BoundsEntry):
-            filters[name] = Bounds(min=bound(special.min, written.min), max=bound(special.max, written.max))
+            filters[name] = merged(special, written)
         elif name in own.filters:
             filters[name] = own.filters[name]
     return msgspec.structs.replace(

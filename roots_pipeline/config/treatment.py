@@ -107,9 +107,10 @@ class SourceFilters(Struct, frozen=True, kw_only=True):
         ),
     ] = None
     keep: Annotated[
-        FilterKeep,
+        FilterKeep | None,
         Meta(
-            description="`passing`: what the rules let pass. `flag`: every document with its measures, for whoever "
-            "uses the corpus to decide; none is dropped for its quality."
+            description="`passing`: what the rules let pass. `flag`: every document with its measures, and in the "
+            "column `flags` the rules that object, for whoever uses the corpus to decide; none is dropped for its "
+            "quality. null: as each language's file says."
         ),
-    ] = "passing"
+    ] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from roots_pipeline.filters._decide import Decisions, available_filters, decide, measure_all
+from roots_pipeline.filters._decide import Decisions, available_filters, decide, measure_all, objections
 from roots_pipeline.filters._fitting import LEAST, Fitted, Prior, Side, fit
 from roots_pipeline.filters._quantiles import SHARES, Spread, spreads
 from roots_pipeline.filters.base import Context, Filter, Numbers
@@ -26,6 +26,7 @@ __all__ = [
     "decide",
     "fit",
     "measure_all",
+    "objections",
     "spreads",
     "warm",
 ]

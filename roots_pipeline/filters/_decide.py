@@ -46,6 +46,24 @@ def measure_all(texts: TextBatch, context: Context, names: Iterable[str]) -> dic
     return {name: available[name]().measure(texts, context) for name in names}
 
 
+def objections(
+    bounds: Mapping[str, tuple[float | None, float | None]], measured: Mapping[str, Numbers]
+) -> NDArray[np.bool_]:
+    """Which filters object to which documents, bool[filters, n]: their numbers are outside (minimum, maximum).
+
+    Bounds are inclusive, and NaN is outside of nothing. Raises KeyError where a bounded filter was not measured.
+    """
+    size = len(next(iter(measured.values()))) if measured else 0
+    outside = np.zeros((len(bounds), size), dtype=np.bool_)
+    for index, (name, (minimum, maximum)) in enumerate(bounds.items()):
+        values = measured[name]
+        # Every comparison with NaN is false, so that a missing number and a missing bound both pass.
+        outside[index] = (values < (np.nan if minimum is None else minimum)) | (
+            values > (np.nan if maximum is None else maximum)
+        )
+    return outside
+
+
 def decide(bounds: Mapping[str, tuple[float | None, float | None]], measured: Mapping[str, Numbers]) -> Decisions:
     """The first filter, in the order of `bounds`, whose number is outside its inclusive (minimum, maximum).
 
@@ -55,14 +73,11 @@ def decide(bounds: Mapping[str, tuple[float | None, float | None]], measured: Ma
     decisions = Decisions(
         np.full(size, -1, dtype=np.int32), np.full(size, np.nan), np.full(size, np.nan), np.full(size, np.nan)
     )
+    outside = objections(bounds, measured)
     for index, (name, (minimum, maximum)) in enumerate(bounds.items()):
-        values = measured[name]
-        low = np.nan if minimum is None else minimum
-        high = np.nan if maximum is None else maximum
-        # Every comparison with NaN is false, so that a missing number and a missing bound both pass.
-        objects = decisions.keep & ((values < low) | (values > high))
+        objects = decisions.keep & outside[index]
         decisions.filter[objects] = index
-        decisions.value[objects] = values[objects]
-        decisions.minimum[objects] = low
-        decisions.maximum[objects] = high
+        decisions.value[objects] = measured[name][objects]
+        decisions.minimum[objects] = np.nan if minimum is None else minimum
+        decisions.maximum[objects] = np.nan if maximum is None else maximum
     return decisions

@@ -9,7 +9,7 @@ import msgspec
 from roots_pipeline import __version__
 from roots_pipeline.output.duplicates import Share, shares, total
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
+from roots_pipeline.output.statistics import FLAGGED, KEPT, READ, Statistics, Tally
 from roots_pipeline.output.writing import WrittenFile, write_bytes, written
 
 
@@ -21,12 +21,14 @@ class CardLanguage(msgspec.Struct, frozen=True):
 
 
 class CardSource(msgspec.Struct, frozen=True):
-    """What the card says of a source."""
+    """What the card says of a source; `profile` and `keep` as its file or the run has them."""
 
     title: str
     homepage: str | None
     custodian: str
     license: str
+    profile: str | None
+    keep: str | None
 
 
 class CardLines(msgspec.Struct, frozen=True):
@@ -55,6 +57,7 @@ def write_card(
         [
             *_front_matter(present, languages, sum(kept[code].documents for code in present)),
             _body(present, languages, sources, kept, statistics),
+            *_filters(sources, statistics),
             *_duplicates(statistics, alarms),
             *_lines(lines, statistics),
             _PERSONAL_DATA,
@@ -101,6 +104,17 @@ _END = """
 Each document carries its own license in the column `license`.
 """
 
+_FILTERS = """\
+## Filters
+
+Each filter measures one number of a document and holds it against bounds; the first that objects drops it, and the \
+ledger has its name, the number and the bounds. Those that only flag leave it in: its column `flags` names them. \
+`manifest.json` has all bounds in the order of decision, under `configuration`.
+
+| source | rules | objections | dropped | kept with flags |
+|---|---|---|--:|--:|
+"""
+
 _DUPLICATES = """\
 ## Duplicates
 
@@ -135,6 +149,22 @@ E-mail addresses, IP addresses, telephone and payment card numbers, IBANs and ke
 like; the column `redactions` counts them by type. Names of persons and street addresses are not looked for, and \
 the column `url` is as the source gave it. No list of patterns finds everything.
 """
+
+
+def _filters(sources: Mapping[str, CardSource], statistics: Statistics) -> list[str]:
+    """The section on filters: a line a source."""
+    rows = []
+    for name, source in sorted(sources.items()):
+        rules = f"profile {source.profile}" if source.profile else "of each language"
+        dropped = flagged = 0
+        for count in statistics.counts:
+            if count.source == name and count.stage == "collect" and count.outcome in statistics.measures:
+                dropped += count.tally.documents
+            elif count.source == name and (count.stage, count.outcome) == ("publish", FLAGGED):
+                flagged += count.tally.documents
+        objection = {"flag": "flagged", "passing": "dropped"}.get(source.keep or "", "as the language says")
+        rows.append(f"| {name} | {rules} | {objection} | {dropped:,} | {flagged:,} |\n")
+    return ["".join([_FILTERS, *rows])]
 
 
 def _duplicates(statistics: Statistics, alarms: Sequence[Share]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ def explain(layout: Layout, document: str) -> str:
 
     ConfigError: the id has another form, or no document of the corpus or the ledger has it.
     """
-    read_manifest(layout)
+    configuration = read_manifest(layout).configuration
     if not re.fullmatch("[0-9a-f]{32}", document):
         raise ConfigError(
             f"'{document}': not a document id, which is 32 hexadecimal digits (`id` in data/, `document_id` in ledger/)"
@@ -44,9 +44,9 @@ def explain(layout: Layout, document: str) -> str:
     dropped = _rows(layout.ledger, "document_id", document)
     if not kept and not dropped:
         raise ConfigError(f"{layout.root}: no document has the id {document}, neither in data/ nor in ledger/")
-    lines = [line for row in kept for line in _kept(row)]
+    lines = [line for row in kept for line in _kept(row, configuration)]
     for row in dropped:
-        lines += [*_dropped(row), *_winner(layout, row)]
+        lines += [*_dropped(row), *_profile(row, configuration), *_winner(layout, row)]
     return "\n".join([*lines, *_in_favor(_rows(layout.ledger, "kept_id", document))])
 
 
@@ -59,12 +59,17 @@ def _rows(folder: Path, column: str, value: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _kept(row: dict[str, Any]) -> list[str]:
+def _kept(row: dict[str, Any], configuration: Mapping[str, Any]) -> list[str]:
     lines = [f"{row['id']}: kept in {row['language']}", *_origin(row), f"license: {row['license']}"]
     if row["language_score"] is not None:
         lines.append(f"language score: {row['language_score']:.3f}")
     signals = [f"{name} {_number(value)}" for name, value in row["signals"].items() if value is not None]
     lines.append(f"signals: {', '.join(signals)}")
+    # Corpora of earlier versions have no flags.
+    flagged = row.get("flags") or []
+    rules = _rules(row, configuration)
+    lines += [f"flagged: {_outside(name, row['signals'][name], rules['filters'][name])}" for name in flagged]
+    lines += _profile(row, configuration) if flagged else []
     redactions = [f"{name} {count}" for name, count in row["redactions"].items() if count]
     lines.append(f"redacted: {', '.join(redactions) or 'nothing'}")
     sources = f", of {', '.join(row['duplicate_sources'])}" if row["duplicate_count"] else ""
@@ -77,13 +82,36 @@ def _dropped(row: dict[str, Any]) -> list[str]:
     lines += [f"reason: {_REASONS[row['rule']]}"] if row["rule"] in _REASONS else []
     if row["value"] is not None:
         what = "words left" if row["rule"] == "repeated_substring" else row["rule"]
-        low = "" if row["minimum"] is None else f", at least {_number(row['minimum'])} is wanted"
-        high = "" if row["maximum"] is None else f", at most {_number(row['maximum'])} is permitted"
-        lines.append(f"{what} is {_number(row['value'])}{low}{high}")
+        lines.append(_outside(what, row["value"], {"min": row["minimum"], "max": row["maximum"]}))
     if row["detail"] is not None:
         lines.append(f"detail: {row['detail']}")
     size = f"size: {row['bytes']:,} bytes, {row['characters']:,} characters, {row['words']:,} words"
     return [*lines, *_origin(row), size]
+
+
+def _outside(what: str, value: float, bounds: Mapping[str, float | None]) -> str:
+    """A value and the bounds that it is held against."""
+    low = "" if bounds["min"] is None else f", at least {_number(bounds['min'])} is wanted"
+    high = "" if bounds["max"] is None else f", at most {_number(bounds['max'])} is permitted"
+    return f"{what} is {_number(value)}{low}{high}"
+
+
+def _rules(row: dict[str, Any], configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules that a document was held against, as the manifest has them: its source's profile's, or the language's.
+
+    Profiles have rules for natural languages only.
+    """
+    profile = configuration["sources"][row["source"]].get("filters", {}).get("profile")
+    of_profile = configuration.get("profiles", {}).get(profile, {})
+    rules: dict[str, Any] = of_profile.get(row["language"]) or configuration["rules"].get(row["language"], {})
+    return rules
+
+
+def _profile(row: dict[str, Any], configuration: Mapping[str, Any]) -> list[str]:
+    """Whose rules the filters' are, where it is not the language's own file that says."""
+    profile = configuration["sources"][row["source"]].get("filters", {}).get("profile")
+    by_filter = row.get("flags") or row.get("rule") in _rules(row, configuration).get("filters", {})
+    return [f"rules: those of the profile {profile}"] if by_filter and profile is not None else []
 
 
 def _winner(layout: Layout, row: dict[str, Any]) -> Iterator[str]:

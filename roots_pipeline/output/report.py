@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from roots_pipeline.errors import ConfigError, nearest
+from roots_pipeline.output.duplicates import by_number
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
 from roots_pipeline.output.statistics import CUT, KEPT, LEFT_WHOLE, READ
@@ -58,6 +59,11 @@ def table(reports: Mapping[str, Report], *, by_source: bool = False) -> str:
     if cut:
         size = f"{cut['bytes'] / 1e6:.2f} MB"
         lines += ["", f"repeated passages cut: {cut['spans']:,} of {cut['documents']:,} documents ({size})"]
+    flagged = _flagged(reports)
+    if flagged:
+        any_ = flagged.pop("", 0)
+        why = ", ".join(f"{rule} {number:,}" for rule, number in by_number(flagged).items())
+        lines += ["", f"flagged, and kept all the same: {any_:,} documents ({why})"]
     redactions = _redactions(reports)
     if redactions:
         spans = ", ".join(f"{kind} {number:,}" for kind, number in sorted(redactions.items()))
@@ -93,6 +99,16 @@ def _cut(reports: Mapping[str, Report]) -> Counter[str]:
     for report in reports.values():
         for entry in report["sources"].values():
             total.update(entry.get("substrings", {}).get(CUT, {}))
+    return total
+
+
+def _flagged(reports: Mapping[str, Report]) -> Counter[str]:
+    """Documents of the corpus by the filter that flags them, and under "" those with any flag."""
+    total: Counter[str] = Counter()
+    for report in reports.values():
+        for entry in report["sources"].values():
+            for rule, tally in entry.get("publish", {}).get("flagged", {}).items():
+                total[rule] += tally["documents"]
     return total
 
 

@@ -27,6 +27,8 @@ READ = "read"
 KEPT = "kept"
 #: Of documents that stay, what is cut out of their text.
 CUT = "cut"
+#: Before the name of a filter: documents that stay though it objects; alone, those that any objects to.
+FLAGGED = "flagged/"
 #: The kind of removal that was none.
 LEFT_WHOLE = "left_whole"
 #: The kind under which spans are counted that `CUT` is made of.
@@ -58,7 +60,10 @@ class Tally(msgspec.Struct):
 
 
 class Count(msgspec.Struct):
-    """What happened to documents of a source in a language at a stage: `read`, `kept`, `cut`, or dropped by a rule."""
+    """What happened to documents of a source in a language at a stage: `read`, `kept`, `cut`, flagged or dropped.
+
+    The outcome of a drop is the rule's name, that of a flag is FLAGGED and the rule's name.
+    """
 
     source: str
     language: str
@@ -174,6 +179,11 @@ class Statistics:
             for key, bins in sorted(self._histograms.items())
         ]
 
+    @property
+    def measures(self) -> frozenset[str]:
+        """The measures that documents were held against, or could be: those with histograms."""
+        return frozenset(name for _, _, name, _ in self._histograms)
+
     def languages(self) -> list[str]:
         return sorted({language for _, language, _, _ in self._tallies})
 
@@ -197,6 +207,9 @@ class Statistics:
             )
             if outcome in (READ, KEPT, CUT):
                 entry[outcome] = _plain(tally)
+            elif outcome.startswith(FLAGGED):
+                # Under "": documents that any filter objects to.
+                entry.setdefault("flagged", {})[outcome.removeprefix(FLAGGED)] = _plain(tally)
             else:
                 entry["dropped"][outcome] = _plain(tally)
         for (source, at, kind), spans in sorted(self._redactions.items()):

@@ -59,6 +59,13 @@ def _lines(records: Sequence[Record]) -> dict[str, CardLines]:
 
 def _sources(plan: Plan) -> dict[str, CardSource]:
     return {
-        source.name: CardSource(source.title, source.homepage, source.custodian, source.license)
+        source.name: CardSource(
+            title=source.title,
+            homepage=source.homepage,
+            custodian=source.custodian,
+            license=source.license,
+            profile=source.filters.profile,
+            keep=source.filters.keep,
+        )
         for source in plan.sources
     }

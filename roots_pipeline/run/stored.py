@@ -37,6 +37,7 @@ def stored(plan: Plan) -> tuple[dict[str, Any], dict[str, str]]:
 
 def changes(plan: Plan, configuration: dict[str, Any], inputs: dict[str, str]) -> list[str]:
     """What a plan has otherwise than it was, a line a change."""
-    return differences(configuration, plan.configuration) + [
-        f"input {line}" for line in differences(inputs, plan.inputs)
-    ]
+    found = differences(configuration, plan.configuration)
+    # Which measures are kept with documents follows from the rules, and these are said themselves.
+    causes = [line for line in found if not line.startswith("run.signals: ")]
+    return (causes or found) + [f"input {line}" for line in differences(inputs, plan.inputs)]

@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from roots_pipeline.config import Language, LanguageRules, License, Project, Source, license_ids, permits
 from roots_pipeline.document import UNDETERMINED, document_id
 from roots_pipeline.duplicates.rules import NearRules
-from roots_pipeline.filters import Context, Filter, available_filters, decide
+from roots_pipeline.filters import Context, Filter, Numbers, available_filters, decide
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Column, ledger_rows
-from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
+from roots_pipeline.output.statistics import FLAGGED, KEPT, READ, Statistics, Tally
 from roots_pipeline.readers.base import Shard
+from roots_pipeline.stages.flags import Flags, flags_of
 from roots_pipeline.stages.language_counts import count_kept, count_read
 from roots_pipeline.stages.part import Part
 from roots_pipeline.stages.reading import SourceReader, SourceShard
@@ -41,7 +42,8 @@ class Settings:
 
     sources: Mapping[str, Source]
     languages: Mapping[str, Language]
-    rules: Mapping[str, LanguageRules]
+    #: By source and language.
+    rules: Mapping[str, Mapping[str, LanguageRules]]
     licenses: Mapping[str, License]
     #: The languages this run is for; documents in others are left out, and counted.
     requested: frozenset[str]
@@ -64,7 +66,10 @@ def settings(
     return Settings(
         sources={source.name: source for source in sources},
         languages=project.languages,
-        rules={code: project.rules[code] for code in requested},
+        rules={
+            source.name: {code: project.rules_of(source, code) for code in requested if code in source.languages}
+            for source in sources
+        },
         licenses=project.licenses,
         requested=frozenset(requested),
         signals=tuple(signals),
@@ -127,7 +132,7 @@ class _Tools:
         }
         self.router = Router(settings.languages)
         self.signer = Signer(settings.near, settings.quality, settings.licenses)
-        self._contexts: dict[str, Context] = {}
+        self._contexts: dict[tuple[str, str], Context] = {}
         self._templates: dict[str, SourceTemplates] = {}
 
     def removal(self, layout: Layout, source: Source, shard: int) -> Removal | None:
@@ -148,12 +153,13 @@ class _Tools:
         except ValueError:
             return False
 
-    def context(self, language: str, columns: Mapping[str, NDArray[np.float64]]) -> Context:
-        """What the filters know of a language, and of the documents at hand."""
-        if language not in self._contexts:
-            rules, kind = self.settings.rules[language], self.settings.languages[language].kind
-            self._contexts[language] = Context.of(language, kind, rules.stop_words, rules.flagged_words)
-        return replace(self._contexts[language], columns=columns)
+    def context(self, source: str, language: str, columns: Mapping[str, Numbers]) -> Context:
+        """What the filters know of a source's language, and of the documents at hand."""
+        if (source, language) not in self._contexts:
+            rules, kind = self.settings.rules[source][language], self.settings.languages[language].kind
+            made = Context.of(language, kind, rules.stop_words, rules.flagged_words)
+            self._contexts[source, language] = made
+        return replace(self._contexts[source, language], columns=columns)
 
 
 @dataclass
@@ -183,7 +189,8 @@ class _Batch:
                 self.drop(part, stays, "language_not_requested")
             else:
                 signals = self.measure(part)
-                self.sign(part, signals, stays & self.keep(part, signals, stays))
+                stays &= self.keep(part, signals, stays)
+                self.sign(part, signals, stays, self.flag(part, signals, stays))
 
     def count_read(self, part: Part) -> None:
         """Count documents as read, and what was taken out of them."""
@@ -297,10 +304,10 @@ class _Batch:
             self.drop(part, ~stays, "license", detail=said.filter(pa.array(~stays)))
         return stays
 
-    def measure(self, part: Part) -> dict[str, NDArray[np.float64]]:
+    def measure(self, part: Part) -> dict[str, Numbers]:
         """Every signal of every document: float64[n] by name, NaN where a measure does not apply."""
         with self.clock.step("measure"):
-            context = self.tools.context(part.language, {"language_score": part.score})
+            context = self.tools.context(part.source, part.language, {"language_score": part.score})
             measures = self.tools.filters
             names = self.tools.settings.signals
             signals = {name: measures[name].measure(part.texts, context) for name in names}
@@ -309,13 +316,16 @@ class _Batch:
                 self.statistics.measured(part.source, part.language, name, scale, values)
             return signals
 
-    def keep(
-        self, part: Part, signals: Mapping[str, NDArray[np.float64]], open_: NDArray[np.bool_]
-    ) -> NDArray[np.bool_]:
+    def bounds(self, part: Part, *, drop: bool) -> dict[str, tuple[float | None, float | None]]:
+        """The bounds of the filters that drop documents of a part, or of those that only flag them, in their order."""
+        rules = self.tools.settings.rules[part.source][part.language]
+        return {name: (bound.min, bound.max) for name, bound in rules.filters.items() if rules.drops(name) is drop}
+
+    def keep(self, part: Part, signals: Mapping[str, Numbers], open_: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Hold the signals of documents not dropped yet against the bounds; the first filter that objects decides."""
         with self.clock.step("decide"):
-            bounds = self.tools.settings.rules[part.language].filters
-            decided = decide({name: (b.min, b.max) for name, b in bounds.items()}, signals)
+            bounds = self.bounds(part, drop=True)
+            decided = decide(bounds, signals)
             dropped = open_ & ~decided.keep
             if dropped.any():
                 names = pa.array(list(bounds), pa.string())
@@ -331,12 +341,20 @@ class _Batch:
                 )
             return decided.keep
 
+    def flag(self, part: Part, signals: Mapping[str, Numbers], stays: NDArray[np.bool_]) -> Flags:
+        """Say which of the filters that only flag object to each document, and count them for those that stay."""
+        with self.clock.step("decide"):
+            flags = flags_of(self.bounds(part, drop=False), signals, part.size)
+            for name, flagged in flags.by_rule(stays):
+                self.statistics.count(part.source, part.language, STAGE, FLAGGED + name, part.tally(flagged))
+            return flags
+
     def details(self, part: Part, dropped: NDArray[np.bool_], rules: pa.Array) -> list[str | None]:
         """What the identifier says of documents that are not in the language they should be in."""
         said = self.tools.router.say(part.said.of(dropped))
         return [told if rule.as_py() == "language_score" else None for rule, told in zip(rules, said, strict=True)]
 
-    def sign(self, part: Part, signals: Mapping[str, NDArray[np.float64]], stays: NDArray[np.bool_]) -> None:
+    def sign(self, part: Part, signals: Mapping[str, Numbers], stays: NDArray[np.bool_], flags: Flags) -> None:
         """Write the documents that stay, with all that finding duplicates needs to know of each."""
         if not stays.any():
             return
@@ -346,7 +364,7 @@ class _Batch:
             signatures = self.tools.signer.sign(part, self.source, signals)
         with self.clock.step("write"):
             self.statistics.count(part.source, part.language, STAGE, KEPT, part.tally(stays))
-            documents = part.collected(signals)
+            documents = part.collected(signals, flags.column)
             if not stays.all():
                 mask = pa.array(stays)
                 documents, signatures = documents.filter(mask), signatures.filter(mask)

@@ -44,8 +44,8 @@ class FileItem(Item, frozen=True, kw_only=True):
 class CutFile(CollectedWork):
     """Say what is to be cut of the documents of one file."""
 
-    #: By language: a document of which fewer words are left is dropped.
-    least_words: Mapping[str, int]
+    #: By source and language: a document of which fewer words are left is dropped.
+    least_words: Mapping[tuple[str, str], int]
     stage: str = "cut"
     bytes_a_second: int = 200_000_000
 
@@ -53,7 +53,7 @@ class CutFile(CollectedWork):
         clock = Clock()
         record = Record(stage=self.stage, key=item.key)
         with clock.step("cut"), Drops(self.layout, f"{STAGE}--{item.key}") as drops:
-            file = _File(self.collected, item, self.least_words[item.language], drops)
+            file = _File(self.collected, item, self.least_words[item.source, item.language], drops)
             for stretch in item.stretches:
                 file.look_at(stretch)
             record.documents = file.documents

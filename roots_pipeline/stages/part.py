@@ -62,7 +62,7 @@ class Part:
             words=int(self.words[chosen].sum()),
         )
 
-    def collected(self, signals: Mapping[str, NDArray[np.float64]]) -> pa.RecordBatch:
+    def collected(self, signals: Mapping[str, NDArray[np.float64]], flags: pa.ListArray) -> pa.RecordBatch:
         """The documents with all that is known of them, in the schema of collected documents."""
         columns = {name: self.documents.column(name) for name in self.documents.schema.names}
         columns |= {
@@ -73,6 +73,7 @@ class Part:
             "signals": pa.StructArray.from_arrays(
                 [pa.array(values, from_pandas=True) for values in signals.values()], names=list(signals)
             ),
+            "flags": flags,
             "characters": pa.array(self.characters),
             "words": pa.array(self.words),
         }

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from roots_pipeline.document import published_schema
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops, ledger_rows
-from roots_pipeline.output.statistics import KEPT, READ, Statistics, Tally
+from roots_pipeline.output.statistics import FLAGGED, KEPT, READ, Statistics, Tally
 from roots_pipeline.output.writing import ParquetFile
 from roots_pipeline.privacy.budget import RULE
 from roots_pipeline.privacy.redactor import Redacted
@@ -22,6 +22,7 @@ from roots_pipeline.privacy.types import TYPES
 from roots_pipeline.stages.collected import Collected, CollectedFile
 from roots_pipeline.stages.cuts import FileCuts, read_cuts
 from roots_pipeline.stages.decisions import Decided, read_decisions
+from roots_pipeline.stages.flags import by_flag
 from roots_pipeline.stages.index import IndexFile
 from roots_pipeline.stages.redaction import Policy, redactor
 from roots_pipeline.stages.review import ReviewSample
@@ -205,10 +206,13 @@ def _count(statistics: Statistics, source: str, language: str, documents: pa.Rec
         again = TextBatch(redacted.texts.filter(pa.array(changed)))
         new_characters[changed] = again.characters
         new_words[changed] = np.diff(again.words.offsets)
+    gone, new = (before.bytes, characters, words), (after.bytes, new_characters, new_words)
+    flagged = [(FLAGGED + name, ~redacted.refused & chosen, new) for name, chosen in by_flag(documents.column("flags"))]
     for outcome, chosen, of in (
-        (READ, np.ones_like(redacted.refused), (before.bytes, characters, words)),
-        (RULE, redacted.refused, (before.bytes, characters, words)),
-        (KEPT, ~redacted.refused, (after.bytes, new_characters, new_words)),
+        (READ, np.ones_like(redacted.refused), gone),
+        (RULE, redacted.refused, gone),
+        (KEPT, ~redacted.refused, new),
+        *flagged,
     ):
         tally = Tally(int(np.count_nonzero(chosen)), *(int(sizes[chosen].sum()) for sizes in of))
         statistics.count(source, language, STAGE, outcome, tally)

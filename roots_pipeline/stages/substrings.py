@@ -14,7 +14,7 @@ Only hashes travel. What is repeated is decided on whole runs, so it is exact: s
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from roots_pipeline.config import LanguageRules
+from roots_pipeline.config import Project, Source
 from roots_pipeline.duplicates.answers import read_answers, write_answers
 from roots_pipeline.duplicates.columns import read_batch
 from roots_pipeline.duplicates.exchange import partition_count, read_partition, write_chunks
@@ -64,11 +64,11 @@ def cut_repeats(
     collected: CollectedDocuments,
     files: Collected,
     sources: frozenset[str],
-    least_words: Mapping[str, int],
+    least_words: Mapping[tuple[str, str], int],
 ) -> Generator[Stage, list[Record], list[Record]]:
     """The stages, their records in, all of them out; none where no source declares it.
 
-    `least_words` is by language: a document of which fewer words are left is dropped.
+    `least_words` is by source and language: a document of which fewer words are left is dropped.
     """
     layout = collected.layout
     stretches = stretches_of(files, sources)
@@ -90,13 +90,21 @@ def cut_repeats(
     return [*sent, *met, *ran, *ranked, *cut]
 
 
-def least_words(rules: Mapping[str, LanguageRules], languages: Sequence[str]) -> dict[str, int]:
-    """How many words must be left of a document, by language: as many as its filter `word_count` asks for, or one.
+def least_words(project: Project, sources: Iterable[Source], languages: Sequence[str]) -> dict[tuple[str, str], int]:
+    """How many words must be left of a document, by source and language: as many as `word_count` asks for, or one.
 
-    A document that says no more than that in its own words would never have come this far.
+    A document that says no more than that in its own words would never have come this far. Where the filter only
+    flags, short documents stay.
     """
-    bounds = {code: rules[code].filters.get("word_count") for code in languages}
-    return {code: max(1, math.ceil(bound.min)) if bound and bound.min else 1 for code, bound in bounds.items()}
+    least = {}
+    for source in sources:
+        for code in source.languages:
+            if code in languages:
+                rules = project.rules_of(source, code)
+                bound = rules.filters.get("word_count")
+                wanted = bound.min if bound and rules.drops("word_count") else None
+                least[source.name, code] = max(1, math.ceil(wanted or 0))
+    return least
 
 
 def _stretch_items(
