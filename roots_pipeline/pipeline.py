@@ -13,6 +13,7 @@ from roots_pipeline.plan import Plan, check_unchanged
 from roots_pipeline.stages import collect, components, conclude, exchange, listing, publish, resolve, substrings, survey
 from roots_pipeline.stages.alarms import check_removed
 from roots_pipeline.stages.bad_records import check_bad_records
+from roots_pipeline.stages.cleaning import contexts
 from roots_pipeline.stages.collected import Collected, CollectedDocuments, collected_files
 from roots_pipeline.stages.finished_corpora import with_finished
 from roots_pipeline.stages.redaction import policies
@@ -27,7 +28,7 @@ def stages(plan: Plan) -> Stages:
     layout = plan.layout
 
     # What is of a source's template shows when all of it has been seen; so those that declare it are read twice.
-    surveyed = yield from survey.find_templates(layout, plan.sources, plan.shards)
+    surveyed = yield from survey.find_templates(layout, plan.sources, plan.shards, contexts(plan.project, plan.sources))
 
     # Each source is read once, whatever the number of languages:
     # read → clean → shorten → identify → measure → keep or drop → sign → one file a language.

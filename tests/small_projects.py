@@ -33,7 +33,7 @@ license: {license}
 languages: [{languages}]
 personal_data: {{present: unclear, generic: unlikely, numeric: unlikely, sensitive: unlikely}}
 read: {read}
-clean: [normalize_unicode, normalize_whitespace]
+clean: [{clean}]
 on_bad_record: {on_bad_record}
 priority: {priority}
 duplicates: {duplicates}
@@ -114,6 +114,7 @@ def source_writer(root: Path) -> WriteSource:
         priority: int = 0,
         duplicates: str = "{}",
         filters: str = "{}",
+        clean: str = "normalize_unicode, normalize_whitespace",
         **read: Any,
     ) -> SmallProject:
         (root / "sources").mkdir(parents=True, exist_ok=True)
@@ -131,6 +132,7 @@ def source_writer(root: Path) -> WriteSource:
             priority=priority,
             duplicates=duplicates,
             filters=filters,
+            clean=clean,
             read=json.dumps({"reader": "jsonl", "path": f"texts/{file or name + '.jsonl'}", "id_field": "id", **read}),
         )
         (root / "sources" / f"{name}.yaml").write_text(text, "utf-8")

@@ -27,7 +27,7 @@ def vocabulary() -> Vocabulary:
     from roots_pipeline.privacy.types import TYPES
     from roots_pipeline.readers.base import available_readers
 
-    readers, filters = available_readers(), available_filters()
+    readers, filters, cleaners = available_readers(), available_filters(), available_cleaners()
 
     def option_flaw(reader: str, option: str, value: Scalar) -> str | None:
         try:
@@ -39,7 +39,9 @@ def vocabulary() -> Vocabulary:
     return config.Vocabulary(
         readers=frozenset(readers),
         filters=frozenset(filters),
-        cleaners=frozenset(available_cleaners()),
+        cleaners=frozenset(cleaners),
+        cleaners_by_language=frozenset(name for name, step in cleaners.items() if step.by_language),
+        cleaner_columns={name: step.column for name, step in cleaners.items() if step.column is not None},
         personal_data=TYPES,
         presets=frozenset(PRESETS),
         ratios=frozenset(name for name, measure in filters.items() if measure.scale == "ratio"),

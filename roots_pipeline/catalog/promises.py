@@ -41,17 +41,30 @@ def broken_samples(project: Project, source: Source) -> Iterator[str]:
     """The cases of a source's sample that its cleaning steps do not turn into what the file says."""
     import pyarrow as pa
 
-    from roots_pipeline.cleaners.base import available_cleaners, clean_batch
+    from roots_pipeline.cleaners.base import clean_batch
+    from roots_pipeline.stages.cleaning import AFTER, BEFORE, CleaningSteps, contexts, halves
 
-    cleaners = available_cleaners()
-    texts = pa.array([case.raw for case in source.sample], pa.large_string())
-    cleaned, _ = clean_batch(texts, [cleaners[name]() for name in source.clean])
-    for i, (case, got) in enumerate(zip(source.sample, cleaned.to_pylist(), strict=True)):
+    steps = CleaningSteps(contexts(project, [source]))
+    documents = pa.RecordBatch.from_pylist(
+        [{"text": case.raw, "title": case.title, "type": case.type} for case in source.sample],
+        pa.schema({"text": pa.large_string(), "title": pa.string(), "type": pa.string()}),
+    )
+    # What `duplicate_lines` takes out is known of a whole source alone.
+    names = [name for half in (BEFORE, AFTER) for name in halves(source)[half]]
+    cleaned = clean_batch(documents, steps.of(source, names))
+    texts = [text if stays else None for text, stays in zip(cleaned.texts.to_pylist(), cleaned.stays, strict=True)]
+    for i, (case, got) in enumerate(zip(source.sample, texts, strict=True)):
         if got != case.text:
             file = f"sources/{source.name}.yaml"
             where = f"{file}:{line_of(project.root, file, ('sample', i))}"
-            steps = " → ".join(source.clean) or "no cleaning steps"
-            yield f"{where}: sample[{i}]: after {steps} the text differs {_difference(case.text, got)}"
+            said = " → ".join(source.clean) or "no cleaning steps"
+            if got is None:
+                what = f"{names[cleaned.left_out[i]]} leaves the document out; write `text: null` where that is meant"
+                yield f"{where}: sample[{i}]: {what}"
+            elif case.text is None:
+                yield f"{where}: sample[{i}]: after {said} the document stays, but `text` is null"
+            else:
+                yield f"{where}: sample[{i}]: after {said} the text differs {_difference(case.text, got)}"
 
 
 def _difference(expected: str, got: str) -> str:

@@ -18,6 +18,7 @@ from roots_pipeline.errors import ConfigError, nearest
 from roots_pipeline.filters import Context, Numbers, available_filters, measure_all
 from roots_pipeline.languages.evaluation import language_of
 from roots_pipeline.readers.base import available_readers
+from roots_pipeline.stages.cleaning import AFTER, contexts, divide
 from roots_pipeline.stages.reading import SourceReader, read_options
 from roots_pipeline.stages.routing import Router
 from roots_pipeline.stages.work import Clock
@@ -82,12 +83,12 @@ def measure(project: Project, source: Source, sample: int | None) -> Iterator[Me
 
     Documents in none of the source's languages are left out. The same documents are chosen in whatever order they come.
     """
-    router, reader = Router(project.languages), SourceReader()
+    router, reader = Router(project.languages), SourceReader(contexts(project, [source]))
     names = list(available_filters())
     batches = _documents(project, source, reader)
     for read in batches if sample is None else _chosen(batches, sample):
-        texts = reader.clean(source, read.column("text"))
-        documents = read.set_column(read.schema.get_field_index("text"), "text", texts)
+        documents = divide(source, read, reader.clean(source, read)).staying
+        documents = divide(source, documents, reader.clean(source, documents, AFTER), AFTER).staying
         chosen = router.choose(source, documents)
         for index in np.unique(chosen.language):
             if index < 0:

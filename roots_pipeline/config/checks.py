@@ -113,9 +113,7 @@ def check_source(document: Document, source: Source, known: Known) -> None:
             document.flaw(("languages", i), f"language '{language}' is declared twice")
     if isinstance(source.on_bad_record, float) and not 0 <= source.on_bad_record <= 1:
         document.flaw(("on_bad_record",), f"on_bad_record is a share, 0 to 1, not {source.on_bad_record:g}")
-    for i, cleaner in enumerate(source.clean):
-        if cleaner not in known.vocabulary.cleaners:
-            document.flaw(("clean", i), f"unknown cleaner '{cleaner}'{nearest(cleaner, known.vocabulary.cleaners)}")
+    _check_clean(document, source, known)
     _check_personal_data(document, source)
     for i, kind in enumerate(source.redact.types or ()):
         if kind not in known.vocabulary.personal_data:
@@ -158,6 +156,34 @@ def _check_license(document: Document, place: Place, expression: str, licenses: 
     for id_ in ids:
         if id_ not in licenses:
             document.flaw(place, f"unknown license '{id_}'{nearest(id_, licenses)}")
+
+
+def _check_clean(document: Document, source: Source, known: Known) -> None:
+    """Steps exist, and the source has what they go by."""
+    vocabulary = known.vocabulary
+    for i, cleaner in enumerate(source.clean):
+        if cleaner not in vocabulary.cleaners:
+            document.flaw(("clean", i), f"unknown cleaner '{cleaner}'{nearest(cleaner, vocabulary.cleaners)}")
+        natural = [
+            code for code in source.languages if code in known.languages and known.languages[code].kind == "natural"
+        ]
+        if cleaner in vocabulary.cleaners_by_language and (len(source.languages) > 1 or not natural):
+            document.flaw(
+                ("clean", i),
+                f"{cleaner} goes by the source's language, so it wants one natural language; split the source",
+            )
+        column = vocabulary.cleaner_columns.get(cleaner)
+        if column is not None and getattr(source.read, f"{column}_field") is None:
+            document.flaw(
+                ("clean", i), f"{cleaner} goes by the document's {column}: name its field in read.{column}_field"
+            )
+        if cleaner == "duplicate_lines":
+            if source.clean.index(cleaner) < i:
+                document.flaw(("clean", i), "duplicate_lines is said twice; lines are taken out at one place")
+            elif source.duplicates.lines is None and source.duplicates.repeated is None:
+                document.flaw(
+                    ("clean", i), "duplicate_lines marks nothing: say `duplicates.lines` or `.repeated`, or drop it"
+                )
 
 
 def _check_personal_data(document: Document, source: Source) -> None:

@@ -167,7 +167,9 @@ class SampleCase(Struct, frozen=True, kw_only=True):
     """One text as the reader yields it, and what must be left of it after the cleaning steps."""
 
     raw: str
-    text: str
+    text: Annotated[str | None, Meta(description="null: the steps leave the document out.")]
+    title: Annotated[str | None, Meta(description="The document's title, for steps that go by it.")] = None
+    type: Annotated[str | None, Meta(description="The document's type, for steps that go by it.")] = None
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -269,6 +271,9 @@ class Vocabulary:
     readers: frozenset[str]
     filters: frozenset[str]
     cleaners: frozenset[str]
+    #: The cleaners that go by the source's language, and the column that others go by: `title` or `type`.
+    cleaners_by_language: frozenset[str] = frozenset()
+    cleaner_columns: Mapping[str, str] = field(default_factory=dict)
     #: The types of personal data that can be redacted.
     personal_data: tuple[str, ...] = ()
     #: Settings for finding near duplicates, by name.

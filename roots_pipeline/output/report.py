@@ -46,9 +46,18 @@ def table(reports: Mapping[str, Report], *, by_source: bool = False) -> str:
             f"{name:<{width}} {counts['.read']:>9,} {counts['.kept']:>9,} {counts['.read'] - counts['.kept']:>9,} "
             f"{counts['.bytes'] / 1e6:>8.2f}  {why}".rstrip()
         )
+    cleaned = _summed(reports, "cleaned")
+    if cleaned:
+        lines += ["", "cleaned, by step: documents changed, and their MB before and after"]
+        wide = max(map(len, cleaned))
+        lines += [
+            f"  {step:<{wide}} {entry['documents']:>9,}"
+            f" {entry['bytes_before'] / 1e6:>8.2f} {entry['bytes_after'] / 1e6:>8.2f}"
+            for step, entry in sorted(cleaned.items())
+        ]
     removals = {
         kind: f"{entry['lines']:,} of {entry['documents']:,} documents ({entry['bytes'] / 1e6:.2f} MB)"
-        for kind, entry in sorted(_removals(reports).items())
+        for kind, entry in sorted(_summed(reports, "removed").items())
     }
     if removals:
         whole = removals.pop(LEFT_WHOLE, None)
@@ -83,12 +92,12 @@ def flow(entry: Mapping[str, Any]) -> Counter[str]:
     return counts
 
 
-def _removals(reports: Mapping[str, Report]) -> dict[str, Counter[str]]:
-    """Documents, lines and bytes by kind."""
+def _summed(reports: Mapping[str, Report], key: str) -> dict[str, Counter[str]]:
+    """What collect `removed` by kind, or `cleaned` by step: documents, lines and bytes over all sources."""
     total: dict[str, Counter[str]] = {}
     for report in reports.values():
         for entry in report["sources"].values():
-            for kind, removed in entry.get("collect", {}).get("removed", {}).items():
+            for kind, removed in entry.get("collect", {}).get(key, {}).items():
                 total.setdefault(kind, Counter()).update(removed)
     return total
 

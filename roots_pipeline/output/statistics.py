@@ -90,6 +90,17 @@ class Removal(msgspec.Struct):
         return self.kind != LEFT_WHOLE
 
 
+class Cleaning(msgspec.Struct):
+    """Documents of a source in a language that a cleaning step changed, and their bytes before and after it."""
+
+    source: str
+    language: str
+    step: str
+    documents: int
+    bytes_before: int
+    bytes_after: int
+
+
 class Histogram(msgspec.Struct):
     """Documents by bin of one signal; bins with none are left out. `absent`: the measure did not apply."""
 
@@ -110,6 +121,8 @@ class Statistics:
         self._histograms: dict[tuple[str, str, str, Scale], NDArray[np.int64]] = {}
         #: Documents, lines, bytes.
         self._removals: dict[tuple[str, str, str], NDArray[np.int64]] = {}
+        #: Documents, bytes before, bytes after.
+        self._cleanings: dict[tuple[str, str, str], NDArray[np.int64]] = {}
 
     def count(self, source: str, language: str, stage: str, outcome: str, tally: Tally) -> None:
         if tally.documents:
@@ -124,6 +137,11 @@ class Statistics:
         if documents:
             key = (source, language, kind)
             self._removals.setdefault(key, np.zeros(3, dtype=np.int64))[:] += [documents, lines, bytes_]
+
+    def cleaned(self, source: str, language: str, step: str, documents: int, before: int, after: int) -> None:
+        if documents:
+            key = (source, language, step)
+            self._cleanings.setdefault(key, np.zeros(3, dtype=np.int64))[:] += [documents, before, after]
 
     def measured(self, source: str, language: str, signal: str, scale: Scale, values: NDArray[np.float64]) -> None:
         """Add float64[n] values of a signal; NaN is counted as absent."""
@@ -144,10 +162,13 @@ class Statistics:
         redactions: Mapping[str, int],
         histograms: Iterable[Histogram],
         removals: Iterable[Removal] = (),
+        cleanings: Iterable[Cleaning] = (),
     ) -> None:
         """Add what the properties of these names of another one gave."""
         for removal in removals:
             self.removed(*msgspec.structs.astuple(removal))
+        for cleaning in cleanings:
+            self.cleaned(*msgspec.structs.astuple(cleaning))
         for count in counts:
             self.count(count.source, count.language, count.stage, count.outcome, count.tally)
         for name, spans in redactions.items():
@@ -171,6 +192,10 @@ class Statistics:
     @property
     def removals(self) -> list[Removal]:
         return [Removal(*key, *numbers.tolist()) for key, numbers in sorted(self._removals.items())]
+
+    @property
+    def cleanings(self) -> list[Cleaning]:
+        return [Cleaning(*key, *numbers.tolist()) for key, numbers in sorted(self._cleanings.items())]
 
     @property
     def histograms(self) -> list[Histogram]:
@@ -221,6 +246,11 @@ class Statistics:
             if removal.language == language:
                 entry = sources[removal.source]["collect"].setdefault("removed", {})
                 entry[removal.kind] = {key: getattr(removal, key) for key in ("documents", "lines", "bytes")}
+        for cleaning in self.cleanings:
+            if cleaning.language == language:
+                entry = sources[cleaning.source]["collect"].setdefault("cleaned", {})
+                keys = ("documents", "bytes_before", "bytes_after")
+                entry[cleaning.step] = {key: getattr(cleaning, key) for key in keys}
         return {
             "language": language,
             "sources": sources,

@@ -48,7 +48,7 @@ def _execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
         records = drive(layout, stages(plan), engine, tell, check)
     statistics = Statistics()
     for record in records:
-        statistics.merge(record.counts, record.redactions, record.histograms, record.removals)
+        statistics.merge(record.counts, record.redactions, record.histograms, record.removals, record.cleanings)
     manifest = describe(plan, records, statistics)
     if not request.keep_work:
         shutil.rmtree(layout.work)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from roots_pipeline.cleaners.base import StepContext
 from roots_pipeline.config import Language, LanguageRules, License, Project, Source, license_ids, permits
 from roots_pipeline.document import UNDETERMINED, document_id
 from roots_pipeline.duplicates.rules import NearRules
@@ -22,6 +23,7 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import FLAGGED, KEPT, READ, Statistics, Tally
 from roots_pipeline.readers.base import Shard
+from roots_pipeline.stages.cleaning import AFTER, BEFORE, contexts, count_changes, divide
 from roots_pipeline.stages.flags import Flags, flags_of
 from roots_pipeline.stages.language_counts import count_kept, count_read
 from roots_pipeline.stages.part import Part
@@ -53,6 +55,8 @@ class Settings:
     near: Mapping[str, NearRules]
     #: Measures that tell a better copy, and the difference that counts.
     quality: Mapping[str, float]
+    #: By language, what cleaning steps that go by it know.
+    contexts: Mapping[str, StepContext] = field(default_factory=dict)
 
 
 def settings(
@@ -75,6 +79,7 @@ def settings(
         signals=tuple(signals),
         near=near,
         quality=project.duplicates.quality,
+        contexts=contexts(project, sources),
     )
 
 
@@ -126,7 +131,7 @@ class _Tools:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.reader = SourceReader()
+        self.reader = SourceReader(settings.contexts)
         self.filters: dict[str, Filter] = {
             name: measure() for name, measure in available_filters().items() if name in settings.signals
         }
@@ -179,7 +184,8 @@ class _Batch:
     bad: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
-        documents = self.license(self.shorten(self.clean(self.quarantine(self.identity()))))
+        documents = self.clean(self.quarantine(self.identity()), BEFORE)
+        documents = self.license(self.clean(self.shorten(documents), AFTER))
         for part in self.by_language(documents):
             self.count_read(part)
             stays = self.check_license(part)
@@ -196,6 +202,7 @@ class _Batch:
         """Count documents as read, and what was taken out of them."""
         with self.clock.step("measure"):
             self.statistics.count(part.source, part.language, STAGE, READ, part.tally())
+            count_changes(self.statistics, part)
             count_removals(self.statistics, part)
 
     @property
@@ -239,13 +246,23 @@ class _Batch:
                 self.bad.setdefault(row["rule"], f"{self.shard.name}, position {row['position']}{detail}")
             return records.filter(pc.invert(bad))
 
-    def clean(self, documents: pa.RecordBatch) -> pa.RecordBatch:
-        """Apply the source's cleaning steps, in its order."""
+    def clean(self, documents: pa.RecordBatch, half: int) -> pa.RecordBatch:
+        """Apply half of the source's cleaning steps, in its order; documents that a step leaves out go."""
         with self.clock.step("clean"):
-            texts = self.tools.reader.clean(self.source, documents.column("text"))
-            self.text_bytes = TextBatch(texts).bytes.sum().item()
-            at = documents.schema.get_field_index("text")
-            return documents.set_column(at, "text", texts)
+            cleaned = self.tools.reader.clean(self.source, documents, half)
+            if half == BEFORE:
+                self.text_bytes = TextBatch(cleaned.texts).bytes.sum().item()
+            divided = divide(self.source, documents, cleaned, half)
+        self.leave_out(divided.left_out, divided.rules)
+        return divided.staying
+
+    def leave_out(self, documents: pa.RecordBatch, rules: Column) -> None:
+        """Drop documents before anybody looks for their language; `rules` as `drop`."""
+        if documents.num_rows:
+            unknown = Chosen.nothing(documents.num_rows)
+            gone = Part(self.source.name, self.shard.file, self.only, documents, unknown.score, unknown.said)
+            self.count_read(gone)
+            self.drop(gone, np.ones(gone.size, dtype=np.bool_), rules)
 
     def shorten(self, documents: pa.RecordBatch) -> pa.RecordBatch:
         """Take out template lines and repetition where the source says so; documents of which nothing stays go."""
@@ -257,11 +274,7 @@ class _Batch:
             emptied = pa.array(shortened.emptied)
             gone = documents.filter(emptied)
             documents = documents.set_column(documents.schema.get_field_index("text"), "text", shortened.texts)
-        if gone.num_rows:
-            unknown = Chosen.nothing(gone.num_rows)
-            part = Part(self.source.name, self.shard.file, self.only, gone, unknown.score, unknown.said)
-            self.count_read(part)
-            self.drop(part, np.ones(part.size, dtype=np.bool_), TEMPLATE_LINES)
+        self.leave_out(gone, TEMPLATE_LINES)
         return documents.filter(pc.invert(emptied))
 
     def license(self, documents: pa.RecordBatch) -> pa.RecordBatch:

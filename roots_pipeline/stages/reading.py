@@ -1,17 +1,18 @@
-"""Reading a source: its shards as items of work, their records as batches, texts as its cleaning steps leave them."""
+"""Reading a source: its shards as items of work, their records as batches, documents after its cleaning steps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from roots_pipeline.cleaners.base import Cleaner, available_cleaners, clean_batch
+from roots_pipeline.cleaners.base import Cleaned, StepContext
 from roots_pipeline.config import Source
 from roots_pipeline.errors import SourceError
 from roots_pipeline.readers.base import Reader, ReadOptions, Shard, available_readers
+from roots_pipeline.stages.cleaning import BEFORE, CleaningSteps
 from roots_pipeline.stages.work import Clock, Item
 
 
@@ -41,11 +42,12 @@ def read_options(source: Source) -> ReadOptions:
 
 
 class SourceReader:
-    """Readers and cleaners, made once a worker."""
+    """Readers and cleaning steps, made once a worker."""
 
-    def __init__(self) -> None:
+    def __init__(self, contexts: Mapping[str, StepContext] | None = None) -> None:
+        """`contexts`: by language, what steps that go by it know."""
         self._readers: dict[str, Reader] = {name: reader() for name, reader in available_readers().items()}
-        self._cleaners: dict[str, Cleaner] = {name: cleaner() for name, cleaner in available_cleaners().items()}
+        self._steps = CleaningSteps(contexts or {})
 
     def batches(self, source: Source, shard: Shard, clock: Clock) -> Iterator[pa.RecordBatch]:
         """The records of a shard, good and bad, in order; SourceError names the source."""
@@ -60,9 +62,9 @@ class SourceReader:
                 return
             yield batch
 
-    def clean(self, source: Source, texts: pa.LargeStringArray) -> pa.LargeStringArray:
-        """Texts of good records after the source's cleaning steps, in its order."""
-        return clean_batch(texts, [self._cleaners[name] for name in source.clean])[0]
+    def clean(self, source: Source, documents: pa.RecordBatch, half: int = BEFORE) -> Cleaned:
+        """Good records after one half of the source's cleaning steps, in its order."""
+        return self._steps.apply(source, documents, half)
 
 
 def read_digest(before: int, documents: NDArray[np.uint64]) -> int:

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from roots_pipeline.cleaners.base import StepContext
 from roots_pipeline.config import Source
 from roots_pipeline.duplicates.addresses import address_hashes
 from roots_pipeline.duplicates.lines import find_lines
@@ -42,6 +43,7 @@ from roots_pipeline.duplicates.templates import (
 from roots_pipeline.errors import SourceError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import whole, write_file, written
+from roots_pipeline.stages.cleaning import divide
 from roots_pipeline.stages.reading import SourceReader, SourceShard, read_digest
 from roots_pipeline.stages.removal import TABLE
 from roots_pipeline.stages.work import Clock, Item, Record, Stage
@@ -70,12 +72,15 @@ class SourceItem(Item, frozen=True, kw_only=True):
 
 
 def find_templates(
-    layout: Layout, sources: Sequence[Source], shards: Sequence[SourceShard]
+    layout: Layout,
+    sources: Sequence[Source],
+    shards: Sequence[SourceShard],
+    contexts: Mapping[str, StepContext] | None = None,
 ) -> Generator[Stage, list[Record], list[Record]]:
-    """The stages before collect; the records of all."""
+    """The stages before collect; the records of all. `contexts`: of cleaning steps, by language."""
     declaring = {source.name: source for source in sources if source.duplicates.template_lines}
     items = tuple(item for item in shards if item.source in declaring)
-    surveyed = yield Stage(SurveyShard(layout, declaring), items)
+    surveyed = yield Stage(SurveyShard(layout, declaring, contexts or {}), items)
     rows = dict.fromkeys(declaring, 0)
     keys: dict[str, list[str]] = {name: [] for name in declaring}
     for item, record in zip(items, surveyed, strict=True):
@@ -128,12 +133,13 @@ class SurveyShard:
 
     layout: Layout
     sources: Mapping[str, Source]
+    contexts: Mapping[str, StepContext]
     stage: str = SURVEY
     bytes_a_second: int = 10_000_000
     _reader: SourceReader | None = field(default=None, repr=False)
 
     def setup(self) -> None:
-        self._reader = SourceReader()
+        self._reader = SourceReader(self.contexts)
 
     def __call__(self, item: SourceShard) -> Record:
         if self._reader is None:
@@ -158,7 +164,8 @@ class SurveyShard:
                 record.documents += batch.num_rows
                 good = batch.filter(pc.is_null(batch.column("problem")))
                 with clock.step("clean"):
-                    texts = TextBatch(self._reader.clean(source, good.column("text")))
+                    good = divide(source, good, self._reader.clean(source, good)).staying
+                    texts = TextBatch(good.column("text"))
                 with clock.step("lines"):
                     lines = find_lines(texts)
                     counted = lines.characters >= rule.min_characters

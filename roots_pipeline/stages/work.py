@@ -17,7 +17,7 @@ import msgspec
 
 from roots_pipeline.errors import ConfigError, RootsError, RunError, SourceError
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.statistics import Count, Histogram, Removal, Statistics
+from roots_pipeline.output.statistics import Cleaning, Count, Histogram, Removal, Statistics
 from roots_pipeline.output.writing import WrittenFile, write_bytes
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class Record(msgspec.Struct, kw_only=True):
     redactions: dict[str, int] = {}
     histograms: list[Histogram] = []
     removals: list[Removal] = []
+    cleanings: list[Cleaning] = []
     #: What later stages need to know of this one, as plain data.
     facts: dict[str, Any] = {}
     #: CPU seconds of this process by step; the only part of a record that differs from run to run.
@@ -54,6 +55,7 @@ class Record(msgspec.Struct, kw_only=True):
         self.redactions = statistics.redactions
         self.histograms = statistics.histograms
         self.removals = statistics.removals
+        self.cleanings = statistics.cleanings
 
 
 class Work(Protocol):

@@ -24,6 +24,20 @@ def test_a_sample_that_is_cleaned_otherwise(root):
     assert len(check_promises(project).broken) == 1
 
 
+def test_a_sample_that_is_left_out_or_is_to_be(root):
+    source = root / "sources" / "news.yaml"
+    text = source.read_text("utf-8").replace("sample:", "clean: [filter_small_docs]\nsample:")
+    source.write_text(text + "  - {raw: " + "a " * 20 + ", text: null}\n  - {raw: b, text: null}\n", "utf-8")
+    project = load_project(root)
+    assert list(broken_samples(project, project.sources["news"])) == [
+        (
+            "sources/news.yaml:11: sample[0]: filter_small_docs leaves the document out; write `text: null` where that "
+            "is meant"
+        ),
+        "sources/news.yaml:12: sample[1]: after filter_small_docs the document stays, but `text` is null",
+    ]
+
+
 def test_sentences_that_are_decided_otherwise(root):
     path = root / "filters" / "eng_Latn.yaml"
     kept, short = "the name of the cat is a secret and the cat is old", "the cat"

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 KNOWN = Vocabulary(
     readers=frozenset({"jsonl", "parquet"}),
     filters=frozenset({"word_count", "stop_word_ratio", "mean_word_length"}),
-    cleaners=frozenset({"remove_html", "normalize_whitespace"}),
+    cleaners=frozenset({"remove_html", "normalize_whitespace", "split", "titles", "duplicate_lines"}),
+    cleaners_by_language=frozenset({"split"}),
+    cleaner_columns={"titles": "title"},
     ratios=frozenset({"stop_word_ratio"}),
     option_flaw=lambda _, option, value: None if option == "split" else f"unknown option '{option}' ({value})",
 )

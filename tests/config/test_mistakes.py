@@ -53,7 +53,22 @@ ONE_MISTAKE = [
     ),
     (NEWS, "sample:\n  - raw: <b>a</b>\n    text: a\n", "", 1, "key 'sample' is missing"),
     (NEWS, "    text: a", "    txt: a\n    text: a", 18, "unknown key 'txt' in sample[0]; did you mean 'text'?"),
-    (NEWS, "    text: a", "    text: 5", 18, "sample[0].text: expected str, got '5'; quote it to make it text"),
+    (NEWS, "[remove_html]", "[titles]", 15, "titles goes by the document's title: name its field in read.title_field"),
+    (
+        NEWS,
+        "[remove_html]",
+        "[duplicate_lines]",
+        15,
+        "duplicate_lines marks nothing: say `duplicates.lines` or `.repeated`, or drop it",
+    ),
+    (
+        NEWS,
+        "[remove_html]",
+        "[duplicate_lines, duplicate_lines]\nduplicates: {lines: roots}",
+        15,
+        "duplicate_lines is said twice; lines are taken out at one place",
+    ),
+    (NEWS, "    text: a", "    text: 5", 18, "sample[0].text: expected str | null, got '5'; quote it to make it text"),
     (
         NEWS,
         "present: yes",
@@ -203,6 +218,14 @@ ONE_MISTAKE = [
         "Somebody.kind: unknown word 'Other'; did you mean 'other'?",
     ),
 ]
+
+
+@pytest.mark.parametrize("languages", ["c", "nob_Latn, aka_Latn"])
+def test_a_step_that_goes_by_the_language_wants_one(folder, languages):
+    folder.change(NEWS, "[remove_html]", "[split]")
+    folder.change(NEWS, "languages: [nob_Latn]", f"languages: [{languages}]")
+    message = "split goes by the source's language, so it wants one natural language; split the source"
+    assert folder.mistakes() == [f"{NEWS}:15: {message}"]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "line", "message"), ONE_MISTAKE)
