@@ -90,10 +90,10 @@ def command(
     import msgspec
 
     from roots_pipeline.errors import RunError
-    from roots_pipeline.handover.amounts import Amount, amount, size
-    from roots_pipeline.handover.mixture import Method, Rule, make_mixture, mixture_table
+    from roots_pipeline.handover.mixture.amounts import Amount, amount, size
+    from roots_pipeline.handover.mixture.weights import Method, Rule, make_mixture, mixture_table
     from roots_pipeline.handover.sizes import Unit, corpus_sizes, token_sizes
-    from roots_pipeline.handover.trainer_files import read_tokens
+    from roots_pipeline.handover.tokens.trainer_files import read_tokens
     from roots_pipeline.output.layout import Layout
     from roots_pipeline.output.manifest import read_manifest
     from roots_pipeline.output.writing import write_bytes

@@ -22,7 +22,7 @@ def command(directory: Path, valid: float, test: float, output: Path | None) -> 
     Example:
       roots split out --valid 0.05 --test 0.01
     """
-    from roots_pipeline.handover.amounts import as_size
+    from roots_pipeline.handover.mixture.amounts import as_size
     from roots_pipeline.handover.sizes import whole_corpus
     from roots_pipeline.handover.splits import Split, write_splits
     from roots_pipeline.output.layout import Layout

@@ -70,11 +70,11 @@ def command(
 
     from roots_pipeline.cli.run import processors
     from roots_pipeline.errors import RunError
-    from roots_pipeline.handover.mixture import read_mixture
+    from roots_pipeline.handover.mixture.weights import read_mixture
     from roots_pipeline.handover.splits import Split
-    from roots_pipeline.handover.tokenizers_at import tokenizer_file
-    from roots_pipeline.handover.tokenizing import Format
-    from roots_pipeline.handover.trainer_files import tokens_table
+    from roots_pipeline.handover.tokenizer.opening import tokenizer_file
+    from roots_pipeline.handover.tokens.parts import Format
+    from roots_pipeline.handover.tokens.trainer_files import tokens_table
     from roots_pipeline.run.progress import reporter
 
     weighed = mixture or directory / "mixture.json"

@@ -75,12 +75,12 @@ def train(
     import importlib.metadata
 
     from roots_pipeline.errors import RunError
-    from roots_pipeline.handover import training
-    from roots_pipeline.handover.amounts import as_size, size
-    from roots_pipeline.handover.placeholders import padded
-    from roots_pipeline.handover.recipes import recipes
+    from roots_pipeline.handover.mixture.amounts import as_size, size
     from roots_pipeline.handover.sizes import corpus_sizes, whole_corpus
     from roots_pipeline.handover.splits import Split
+    from roots_pipeline.handover.tokenizer import training
+    from roots_pipeline.handover.tokenizer.placeholders import padded
+    from roots_pipeline.handover.tokenizer.recipes import recipes
     from roots_pipeline.output.layout import Layout
 
     layout = Layout(directory)
@@ -163,10 +163,10 @@ def report(
     import json
 
     from roots_pipeline.errors import ConfigError, nearest
-    from roots_pipeline.handover import tokenizer_report as reporting
-    from roots_pipeline.handover.fertility import Meter
     from roots_pipeline.handover.sizes import corpus_sizes, whole_corpus
     from roots_pipeline.handover.splits import Split
+    from roots_pipeline.handover.tokenizer import report as reporting
+    from roots_pipeline.handover.tokenizer.fertility import Meter
     from roots_pipeline.output.layout import Layout
 
     layout = Layout(directory)

@@ -10,22 +10,27 @@ from pathlib import Path
 import msgspec
 
 from roots_pipeline.errors import RunError
-from roots_pipeline.handover.coverage import check_covered, missing_tags
-from roots_pipeline.handover.indexed import id_type
-from roots_pipeline.handover.mixture import Mixture
+from roots_pipeline.handover.mixture.weights import Mixture
 from roots_pipeline.handover.sizes import Counted, whole_corpus
 from roots_pipeline.handover.splits import Split
-from roots_pipeline.handover.tokenizers_at import TokenizerFile
-from roots_pipeline.handover.tokenizing import TOKENIZE, Format, Part, TokenizeShard, shards, stages
-from roots_pipeline.handover.trainer_files import (
+from roots_pipeline.handover.tokenizer.opening import TokenizerFile
+from roots_pipeline.handover.tokens.coverage import check_covered, missing_tags
+from roots_pipeline.handover.tokens.indexed import id_type
+from roots_pipeline.handover.tokens.parts import Format, Part
+from roots_pipeline.handover.tokens.tokenizing import TOKENIZE, TokenizeShard, shards, stages
+from roots_pipeline.handover.tokens.trainer_files import (
     TokenFiles,
+    check_prefix,
     described,
     read_tokens,
     tokens_path,
+    weighed,
     weights,
     write_arguments,
+    write_card,
     write_tokens,
 )
+from roots_pipeline.handover.tokens.untrained import refuse_untrained, untrained
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import write_bytes
 from roots_pipeline.run.drive import alone, drive, interruptible
@@ -61,6 +66,8 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
     manifest = whole_corpus(Layout(request.corpus))
     if request.mixture is not None and request.mixture.corpus != manifest.fingerprint:
         raise RunError("the mixture is of another corpus; make it anew with: roots mixture " + str(request.corpus))
+    if request.format == "megatron":
+        check_prefix(request.prefix)
     plan = {
         "corpus": manifest.fingerprint,
         "shards": {file.path: file.sha256 for file in manifest.files if file.path.startswith("data/")},
@@ -76,6 +83,10 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
             tokens = read_tokens(layout.root)
         else:
             items = shards(manifest)
+            if request.mixture is not None and request.format == "megatron":
+                names = weighed(request.mixture, by_source=request.by_source)
+                empty = untrained(request.corpus, items, request.split, names, by_source=request.by_source)
+                refuse_untrained(empty)
             check_covered(request.corpus, items, request.tokenizer)
             missing = missing_tags(request.tokenizer)
             if missing:
@@ -89,6 +100,8 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
         if request.format == "megatron":
             blend = weights(tokens.counted, request.mixture, by_source=request.by_source)
             write_arguments(layout, blend, request.prefix)
+        else:
+            write_card(layout, tokens.counted, by_source=request.by_source)
         shutil.rmtree(layout.work, ignore_errors=True)
     except OSError as error:
         raise RunError(describe_os_error(error)) from error

@@ -50,9 +50,9 @@ def bare(corpus: Path, file: Path) -> None:
 
 def train_bare(corpus: Path, megabytes: float) -> None:
     """Train by `tokenizers` alone on the texts that `roots tokenizer train` takes, all in memory."""
-    from roots_pipeline.handover.recipes import Bloom
     from roots_pipeline.handover.sizes import corpus_sizes
-    from roots_pipeline.handover.training import Sample, Training
+    from roots_pipeline.handover.tokenizer.recipes import Bloom
+    from roots_pipeline.handover.tokenizer.training import Sample, Training
     from roots_pipeline.output.layout import Layout
 
     layout, recipe = Layout(corpus), Bloom()

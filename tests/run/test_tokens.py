@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -17,14 +18,15 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from roots_pipeline.cli import main
 from roots_pipeline.errors import ConfigError, RunError
-from roots_pipeline.handover import placeholders
-from roots_pipeline.handover.indexed import read_index
-from roots_pipeline.handover.mixture import Mixture, Rule, make_mixture, read_mixture
-from roots_pipeline.handover.recipes import Bloom
+from roots_pipeline.handover.mixture.amounts import amount
+from roots_pipeline.handover.mixture.weights import Mixture, Rule, make_mixture, read_mixture
 from roots_pipeline.handover.sizes import corpus_sizes
-from roots_pipeline.handover.splits import SPLITS, Split
-from roots_pipeline.handover.tokenizers_at import tokenizer_file
-from roots_pipeline.handover.training import save
+from roots_pipeline.handover.splits import SPLITS, TRAIN, Split
+from roots_pipeline.handover.tokenizer import placeholders
+from roots_pipeline.handover.tokenizer.opening import tokenizer_file
+from roots_pipeline.handover.tokenizer.recipes import Bloom
+from roots_pipeline.handover.tokenizer.training import save
+from roots_pipeline.handover.tokens.indexed import read_index
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.run import tokens as running
 from roots_pipeline.run.progress import Plain
@@ -179,12 +181,61 @@ def test_megatrons_arguments_have_the_mixtures_weights(corpus: Layout, tokenizer
     shares = [tokens[language] / sum(tokens.values()) for language in ("eng_Latn", "swh_Latn")]
     assert [float(weight) for weight in splits["valid"][::2]] == pytest.approx(shares)
     assert (out / "splits.args").read_text().startswith("--train-data-path 0.25 P/eng_Latn/train 0.75")
+    assert (out / "valid" / "swh_Latn.args").read_text() == "--valid-data-path 1 P/swh_Latn/valid\n"
+    assert sorted(path.stem for path in (out / "valid").iterdir()) == ["eng_Latn", "swh_Latn"]
     # Weights can be changed without tokenizing again.
     with pytest.raises(RunError, match="the same tokens already"):
         tokenize(request(corpus, tokenizer, out), Plain(StringIO()))
     other = mixture(corpus, swh_Latn=1.0)
     tokenize(request(corpus, tokenizer, out, mixture=other, resume=True), Plain(StringIO()))
     assert (out / "data.args").read_text() == "--data-path 1 P/swh_Latn/train\n"
+
+
+@pytest.mark.usefixtures("inline")
+def test_megatron_looks_for_every_split(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
+    # Megatron-LM, megatron/training/utils.py, get_blend_and_blend_per_split: each of the three keys is read.
+    out = tmp_path / "tokens"
+    tokenize(request(corpus, tokenizer, out, split=Split(0, 0)), Plain(StringIO()))
+    splits = json.loads((out / "splits.json").read_bytes())
+    assert sorted(splits) == ["test", "train", "valid"]
+    assert splits["valid"] is splits["test"] is None
+    assert "valid" not in (out / "splits.args").read_text()
+
+
+@pytest.mark.usefixtures("inline")
+def test_what_is_weighed_but_not_trained_on_is_told_before(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
+    # A share of validation that takes fon_Latn's only document.
+    thin = write_corpus(tmp_path / "thin", {"fon_Latn": {"web": ["a"]}, "eng_Latn": TEXTS["eng_Latn"]})
+    share = next(
+        step / 100 for step in range(1, 100) if Split(step / 100).sides(pa.array([id_of("web", 0)]))[0] != TRAIN
+    )
+    weighed = make_mixture(corpus_sizes(thin, "bytes"), Rule(), unit="bytes", corpus=_fingerprint(thin))
+    out = tmp_path / "tokens"
+    with pytest.raises(RunError, match=r"weighs fon_Latn, of which no document .* --give fon_Latn=0%"):
+        tokenize(request(thin, tokenizer, out, mixture=weighed, split=Split(share)), Plain(StringIO()))
+    assert not out.exists()
+    # The cure that is named.
+    rule = Rule(given={"fon_Latn": amount("0%")})
+    weighed = make_mixture(corpus_sizes(thin, "bytes"), rule, unit="bytes", corpus=_fingerprint(thin))
+    tokenize(request(thin, tokenizer, out, mixture=weighed, split=Split(share)), Plain(StringIO()))
+    assert (out / "data.args").read_text() == "--data-path 1 P/eng_Latn/train\n"
+    alone = write_corpus(tmp_path / "alone", {"fon_Latn": {"web": ["a"]}})
+    with pytest.raises(RunError, match="all are for validation or test"):
+        tokenize(request(alone, tokenizer, tmp_path / "none", split=Split(share)), Plain(StringIO()))
+
+
+@pytest.mark.usefixtures("inline")
+def test_by_source_what_is_not_trained_on_is_a_source(tokenizer: Path, tmp_path: Path) -> None:
+    thin = write_corpus(tmp_path / "thin", {"eng_Latn": {"one": ["a"], "many": [f"text {n}" for n in range(50)]}})
+    share = next(
+        step / 100 for step in range(1, 100) if Split(step / 100).sides(pa.array([id_of("one", 0)]))[0] != TRAIN
+    )
+    weighed = make_mixture(corpus_sizes(thin, "bytes"), Rule(), unit="bytes", corpus=_fingerprint(thin))
+    more = {"mixture": weighed, "split": Split(share), "by_source": True}
+    with pytest.raises(RunError, match=r"weighs eng_Latn/one, .* --give eng_Latn/one=0%"):
+        tokenize(request(thin, tokenizer, tmp_path / "tokens", **more), Plain(StringIO()))
+    more["by_source"] = False
+    tokenize(request(thin, tokenizer, tmp_path / "tokens", **more), Plain(StringIO()))
 
 
 @pytest.mark.usefixtures("inline")
@@ -231,6 +282,15 @@ def test_what_is_refused(corpus: Layout, tokenizer: Path, tmp_path: Path) -> Non
         tokenizer_file(tmp_path)
     with pytest.raises(ConfigError, match="has no token '<end>' to end documents with"):
         tokenizer_file(tokenizer, "<end>")
+    with pytest.raises(ConfigError, match=r"'/my corpora/': paths with white space .* --prefix"):
+        tokenize(request(corpus, tokenizer, tmp_path / "new", prefix="/my corpora/"), Plain(StringIO()))
+    # Another text in as many bytes.
+    shard = corpus.shard("swh_Latn", 1, 3)
+    content = bytearray(shard.read_bytes())
+    content[len(content) // 2] ^= 1
+    shard.write_bytes(content)
+    with pytest.raises(RunError, match=r"part-00001-of-00003\.parquet: is not what the manifest has the hash of"):
+        tokenize(request(corpus, tokenizer, tmp_path / "new"), Plain(StringIO()))
     corpus.manifest.unlink()
     result = CliRunner().invoke(main, ["tokenize", str(corpus.root), "--tokenizer", str(tokenizer)])
     assert result.exit_code == 1
@@ -256,9 +316,23 @@ def test_a_tokenizer_that_does_not_cover_the_corpus(corpus: Layout, tmp_path: Pa
     words = Tokenizer(models.WordLevel({"[UNK]": 0, "</s>": 1, "A": 2, "text": 3, "that": 4}, unk_token="[UNK]"))
     words.pre_tokenizer = pre_tokenizers.Whitespace()
     words.save(str(tmp_path / "tokenizer.json"))
-    with pytest.raises(ConfigError, match=r"has no tokens for much of 2 languages \(swh_Latn: [0-9.]+ % unknown\)"):
+    with pytest.raises(ConfigError, match=r"much of 2 languages \(swh_Latn: [0-9.]+ % of its tokens stand for the unk"):
         tokenize(request(corpus, tmp_path, tmp_path / "tokens"), Plain(StringIO()))
     assert not (tmp_path / "tokens").exists()
+
+
+@pytest.mark.usefixtures("inline")
+@pytest.mark.parametrize("byte_level", [False, True])
+def test_a_tokenizer_that_leaves_characters_out(byte_level: bool, corpus: Layout, tmp_path: Path) -> None:
+    # A model without an unknown token says nothing of what it does not know: here all but the letters of "Habari".
+    letters = {letter: number for number, letter in enumerate([*"Habri", "</s>"])}
+    made = Tokenizer(models.BPE(vocab=letters, merges=[]))
+    if byte_level:
+        made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    assert made.encode("Habari zake").tokens == ["H", "a", "b", "a", "r", "i", "a"]
+    made.save(str(tmp_path / "tokenizer.json"))
+    with pytest.raises(ConfigError, match=r"much of 2 languages \(eng_Latn: [0-9.]+ % of its characters would be left"):
+        tokenize(request(corpus, tmp_path, tmp_path / "tokens"), Plain(StringIO()))
 
 
 @pytest.mark.usefixtures("inline")

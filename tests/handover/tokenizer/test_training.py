@@ -17,9 +17,9 @@ from small_corpora import id_of, write_corpus
 from tokenizers import Regex, Tokenizer, pre_tokenizers
 
 from roots_pipeline.cli import main
-from roots_pipeline.handover.placeholders import tags
-from roots_pipeline.handover.recipes import BLOOM_PIECES
 from roots_pipeline.handover.splits import TRAIN, Split
+from roots_pipeline.handover.tokenizer.placeholders import tags
+from roots_pipeline.handover.tokenizer.recipes import BLOOM_PIECES
 from roots_pipeline.privacy.types import TYPES
 
 #: As it stands in BLOOM's tokenizer.json.

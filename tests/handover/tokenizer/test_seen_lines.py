@@ -6,7 +6,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roots_pipeline.handover.seen_lines import SeenLines
+from roots_pipeline.handover.tokenizer.seen_lines import SeenLines
 from roots_pipeline.text.batch import TextBatch
 
 

@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from roots_pipeline.errors import ConfigError
-from roots_pipeline.handover import placeholders
-from roots_pipeline.handover.fertility import Measure, Meter
-from roots_pipeline.handover.recipes import Bloom
 from roots_pipeline.handover.sizes import SizesBySource
 from roots_pipeline.handover.splits import TRAIN, Split, chosen
-from roots_pipeline.handover.training import Sample, Training
+from roots_pipeline.handover.tokenizer import placeholders
+from roots_pipeline.handover.tokenizer.fertility import Measure, Meter
+from roots_pipeline.handover.tokenizer.recipes import Bloom
+from roots_pipeline.handover.tokenizer.training import Sample, Training
 from roots_pipeline.output.layout import Layout
 
 #: BLOOM's own test: no language's fertility more than 10 points above a monolingual tokenizer's (BLOOM paper, §3.2).

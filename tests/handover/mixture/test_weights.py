@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from roots_pipeline.errors import ConfigError, RunError
-from roots_pipeline.handover.amounts import amount
-from roots_pipeline.handover.mixture import Mixture, Rule, make_mixture, mixture_table, read_mixture
+from roots_pipeline.handover.mixture.amounts import amount
+from roots_pipeline.handover.mixture.weights import Mixture, Rule, make_mixture, mixture_table, read_mixture
 
 #: eng 900 (600 + 300), swh 100, and a language that has nothing.
 SIZES = {"eng_Latn": {"web": 600, "wiki": 300}, "fon_Latn": {}, "swh_Latn": {"wiki": 100}}

@@ -10,8 +10,8 @@ from typing import Literal
 import msgspec
 
 from roots_pipeline.errors import ConfigError, RunError, nearest
-from roots_pipeline.handover.allocation import by_alpha, capped, proportional, unimax, with_shares
-from roots_pipeline.handover.amounts import Amount, as_size
+from roots_pipeline.handover.mixture.allocation import by_alpha, capped, proportional, unimax, with_shares
+from roots_pipeline.handover.mixture.amounts import Amount, as_size
 from roots_pipeline.handover.sizes import SizesBySource
 
 Method = Literal["proportion", "alpha", "unimax"]

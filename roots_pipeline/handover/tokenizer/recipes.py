@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from roots_pipeline.handover.placeholders import CONTROL
+from roots_pipeline.handover.tokenizer.placeholders import CONTROL
 
 #: BLOOM's ` ?[^(\s|[.,!?…。，、।۔،])]+` without the class inside the class, which only Oniguruma takes: the same
 #: characters, escaped so that Oniguruma, Python, Rust, RE2 and JavaScript (flags u and v) all read it alike.

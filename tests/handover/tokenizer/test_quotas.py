@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roots_pipeline.handover.quotas import limited, quotas
+from roots_pipeline.handover.tokenizer.quotas import limited, quotas
 
 
 def test_languages_by_alpha_after_leveling_and_sources_by_water() -> None:

@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 from tokenizers import Tokenizer
 
 from roots_pipeline.errors import ConfigError
-from roots_pipeline.handover import placeholders
-from roots_pipeline.handover.quotas import ALPHA, quotas, rates
-from roots_pipeline.handover.recipes import Recipe
-from roots_pipeline.handover.seen_lines import SeenLines
 from roots_pipeline.handover.sizes import SizesBySource
 from roots_pipeline.handover.splits import TRAIN, Split, chosen
+from roots_pipeline.handover.tokenizer import placeholders
+from roots_pipeline.handover.tokenizer.quotas import ALPHA, quotas, rates
+from roots_pipeline.handover.tokenizer.recipes import Recipe
+from roots_pipeline.handover.tokenizer.seen_lines import SeenLines
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import write_bytes
 from roots_pipeline.text.batch import TextBatch

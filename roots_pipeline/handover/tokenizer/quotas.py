@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from roots_pipeline.handover.allocation import Sizes, scaled, water_fill
+from roots_pipeline.handover.mixture.allocation import Sizes, scaled, water_fill
 from roots_pipeline.handover.sizes import SizesBySource
 
 ALPHA: Final = 0.3

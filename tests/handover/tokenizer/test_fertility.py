@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-from roots_pipeline.handover.fertility import Meter
-from roots_pipeline.handover.recipes import Bloom, Unigram
+from roots_pipeline.handover.tokenizer.fertility import Meter
+from roots_pipeline.handover.tokenizer.recipes import Bloom, Unigram
 
 
 def texts(*each: str) -> pa.LargeStringArray:

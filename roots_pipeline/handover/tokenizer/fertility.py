@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from tokenizers import Tokenizer, pre_tokenizers
+from tokenizers import Tokenizer
 
-from roots_pipeline.handover.tokenizers_at import load
+from roots_pipeline.handover.tokenizer.opening import load
 from roots_pipeline.text.batch import TextBatch
 
 #: Texts encoded at a time.
@@ -68,7 +69,8 @@ class Meter:
         vocabulary = tokenizer.get_vocab(with_added_tokens=True)
         size = max(vocabulary.values()) + 1
         self._bytes = np.zeros(size, dtype=np.bool_)
-        single = _byte_tokens(described)
+        # Of bytes below 0x80, one is a whole character.
+        single = {letter for byte, letter in byte_letters(described).items() if byte >= 0x80}
         for token, number in vocabulary.items():
             self._bytes[number] = token in single or _FALLBACK.fullmatch(token) is not None
         unknown = described["model"].get("unk_token")
@@ -104,13 +106,15 @@ class Meter:
         return found
 
 
-def _byte_tokens(described: dict[str, object]) -> frozenset[str]:
-    """Of a byte-level tokenizer, the tokens for bytes from 0x80 on: as GPT-2 has it, letters that stand for bytes."""
+def byte_letters(described: Mapping[str, object]) -> dict[int, str]:
+    """The letter that stands for each byte in a byte-level tokenizer (GPT-2's); none in any other tokenizer.
+
+    `described` is its tokenizer.json.
+    """
     if "ByteLevel" not in json.dumps([described.get("pre_tokenizer"), described.get("decoder")]):
-        return frozenset()
+        return {}
     visible = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     letters = {byte: chr(byte) for byte in visible}
     for place, byte in enumerate(byte for byte in range(256) if byte not in letters):
         letters[byte] = chr(0x100 + place)
-    assert set(letters.values()) == set(pre_tokenizers.ByteLevel.alphabet())
-    return frozenset(letters[byte] for byte in range(0x80, 0x100))
+    return letters

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roots_pipeline.handover.allocation import by_alpha, capped, proportional, unimax, water_fill, with_shares
+from roots_pipeline.handover.mixture.allocation import by_alpha, capped, proportional, unimax, water_fill, with_shares
 
 SIZES = {"en": 800.0, "fr": 150.0, "sw": 50.0}
 

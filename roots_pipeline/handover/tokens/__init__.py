@@ -1,0 +1,1 @@
+"""The files of tokens a trainer reads: `tokenizing` has the stages, `joining` the second of them."""
