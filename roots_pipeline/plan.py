@@ -34,6 +34,8 @@ class Request:
     resume: bool = False
     keep_work: bool = False
     shard_bytes: int = SHARD_BYTES
+    #: Its name, see `roots_pipeline.run.choice`.
+    engine: str = "embedded"
     beam_options: tuple[str, ...] = ()
     #: Finished corpora whose documents are not to come again.
     against: tuple[Path, ...] = ()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roots_pipeline.cli.engine import engine_option
+
 if TYPE_CHECKING:
     from roots_pipeline.config import FilterKeep
 
@@ -61,6 +63,7 @@ _BEAM_OPTIONS = f"{__name__}.beam_options"
     show_default=True,
     help="Keep the signatures (0.6 kB a document), so that later runs can be held --against this corpus.",
 )
+@engine_option
 @click.option("--keep-work", is_flag=True, help="Keep OUTPUT/work. It holds unredacted text.")
 def command(
     languages: tuple[str, ...],
@@ -73,26 +76,25 @@ def command(
     shard_size: str,
     against: tuple[Path, ...],
     index: bool,
+    engine: str,
     keep_work: bool,
 ) -> None:
     """Turn declared sources into a corpus, language by language.
 
     LANGUAGE is a code (swh_Latn, python), an alias (nigercongo-sw, sw) or `all`. Without --source, all sources are
-    read that have the languages. What follows `--` goes to Beam: with --runner, another runner than the built-in one
-    does the work.
+    read that have the languages. What follows `--` goes to Beam: the options of --engine, or --runner for a runner that
+    is no engine here.
 
     \b
     Example:
       roots run swh_Latn yor_Latn --source sample --output out
       roots run swh_Latn --filters gopher --keep flag --output flagged
+      roots run all --output out --engine flink -- --flink_master=flink.example.org:8081
     """
-    from roots_pipeline.run.engines import prepare
+    from roots_pipeline.run.choice import prepare_engine
 
     beam_options = click.get_current_context().meta[_BEAM_OPTIONS]
-    if beam_options and not any(option.partition("=")[0] == "--runner" for option in beam_options):
-        raise click.UsageError("what follows -- must name another runner, for instance --runner=FlinkRunner")
-    if not beam_options:
-        prepare()  # loads what workers need while the files are read here
+    prepare_engine(engine, beam_options)  # loads what workers need while the files are read here
     from roots_pipeline.catalog import load_project
     from roots_pipeline.cli.project import project_root
     from roots_pipeline.errors import RunError
@@ -109,6 +111,7 @@ def command(
         resume=resume,
         keep_work=keep_work,
         shard_bytes=size_in_bytes(shard_size),
+        engine=engine,
         beam_options=beam_options,
         against=tuple(corpus.absolute() for corpus in against),
         index=index,

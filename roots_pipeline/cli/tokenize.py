@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from roots_pipeline.cli.engine import engine_option
+
 
 @click.command("tokenize")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
@@ -36,7 +38,14 @@ import click
 @click.option("--prefix", metavar="PATH", help="What paths for Megatron begin with.  [default: the output]")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
 @click.option("--resume", is_flag=True, help="Go on with what was stopped; of what is done, weights alone are renewed.")
-@click.option("--beam", "beam_options", multiple=True, metavar="OPTION", help="For another runner: --beam=--runner=…")
+@engine_option
+@click.option(
+    "--beam",
+    "beam_options",
+    multiple=True,
+    metavar="OPTION",
+    help="An option of Beam's, for the engine or for another runner: --beam=--flink_master=…, --beam=--runner=…",
+)
 def command(
     directory: Path,
     tokenizer: Path,
@@ -50,6 +59,7 @@ def command(
     prefix: str | None,
     workers: int | None,
     resume: bool,
+    engine: str,
     beam_options: tuple[str, ...],
 ) -> None:
     """Tokenize a corpus for a trainer: documents in their order, each with the end of documents after it.
@@ -61,11 +71,10 @@ def command(
     Example:
       roots tokenize out --tokenizer out/tokenizer --format megatron
     """
-    from roots_pipeline.run.engines import prepare
+    from roots_pipeline.run.choice import prepare_engine
     from roots_pipeline.run.tokens import PRELOAD, TokensRequest, tokenize
 
-    if not beam_options:
-        prepare(PRELOAD)
+    prepare_engine(engine, beam_options, PRELOAD)
     from typing import cast
 
     from roots_pipeline.cli.run import processors
@@ -90,6 +99,7 @@ def command(
         prefix=str(folder) if prefix is None else prefix,
         workers=workers or processors(),
         resume=resume,
+        engine=engine,
         beam_options=beam_options,
     )
     with reporter() as tell:

@@ -52,6 +52,15 @@ class Layout:
     def records(self, stage: str) -> Path:
         return self.work / "records" / stage
 
+    def alive(self, stage: str) -> Path:
+        """A file for each item that is being done elsewhere and takes long, touched now and then."""
+        return self.work / "alive" / stage
+
+    @property
+    def engine(self) -> Path:
+        """What an engine keeps beside the run: its logs, and what its jobs bring along."""
+        return self.work / "engine"
+
     def failures(self, stage: str) -> Path:
         return self.work / "failures" / stage
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from roots_pipeline.errors import RunError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.run.engines import Engine
-from roots_pipeline.run.progress import Reporter, Tracker, watch
+from roots_pipeline.run.progress import Reporter, Tracker, Watch
 from roots_pipeline.stages.work import Record, Shuffle, Stage, finished, take_failure
 
 
@@ -108,7 +108,7 @@ def _do(
         take_failure(layout, stage.name)
         try:
             left = Stage(stage.work, pending)
-            engine.do(Shuffle(mapping, left) if mapping else left, watch(tracker, tell, check))
+            engine.do(Shuffle(mapping, left) if mapping else left, Watch(tracker, tell, check))
         except Exception as error:
             failure = take_failure(layout, stage.name)
             if failure is None:

@@ -7,19 +7,24 @@ import logging
 import multiprocessing
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from roots_pipeline.errors import ConfigError, RunError
+from roots_pipeline.run.jobs import counted, counters, innermost, layout_of, note, stage_names
+from roots_pipeline.run.watchdog import STOP_AFTER, Watchdog
 from roots_pipeline.stages.work import Item, Shuffle, Stage
 
 #: Seconds between two looks at how far a stage is.
 TICK = 0.25
+#: Seconds that a runner gets to cancel a pipeline.
+CANCEL_SECONDS = 30
 #: A shorter task is not worth its fixed cost (0.2 s for a Beam pipeline).
 TASK_SECONDS = 4
 #: With more tasks than this a worker, the last ones even out the load well enough.
@@ -151,8 +156,9 @@ class Portable:
 
     shuffles = True
 
-    def __init__(self, options: Sequence[str]) -> None:
+    def __init__(self, options: Sequence[str], *, stop_after: float = STOP_AFTER) -> None:
         self._options = list(options)
+        self._stop_after = stop_after
 
     def do(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> None:
         import roots_pipeline.stages.beam_log  # isort: skip  # noqa: F401
@@ -162,18 +168,74 @@ class Portable:
         from roots_pipeline.stages.transforms import DoItems, DoShuffle
 
         logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+        options = self.begin(stage, tick)
         try:
-            pipeline = beam.Pipeline(options=PipelineOptions(self._options))
+            pipeline = beam.Pipeline(options=PipelineOptions(options))
         except (ValueError, ImportError) as error:
-            raise ConfigError(f"Beam options {' '.join(self._options)}: {error}") from error
+            raise ConfigError(f"Beam options {' '.join(options)}: {error}") from error
         pipeline | (DoShuffle(stage) if isinstance(stage, Shuffle) else DoItems(stage))
-        result = pipeline.run()
-        state = result.wait_until_finish()
+        result = self._submit(pipeline, stage)
+        watchdog = Watchdog(layout_of(stage), stage_names(stage), stop_after=self._stop_after)
+        try:
+            while not beam.runners.runner.PipelineState.is_terminal(state := result.state):
+                tick()
+                self.look(result, watchdog, tick)
+                time.sleep(TICK)
+        except BaseException:
+            self.cancel(result)
+            raise
         tick()
         if state != beam.runners.runner.PipelineState.DONE:
             raise RunError(
-                f"{stage.name}: the runner ended in state {state}; see its log, then run again with --resume"
+                f"{stage.name}: the runner ended in state {state}: {self.cause(result)}; what is done is kept: when "
+                "that is mended, run the same command again with --resume"
             )
+        self.end(result)
+
+    def _submit(self, pipeline: Any, stage: Stage | Shuffle) -> Any:
+        from grpc import RpcError
+
+        try:
+            return pipeline.run()
+        except (RpcError, OSError) as error:
+            known = error.details() if hasattr(error, "details") else ""
+            raise RunError(
+                f"{stage.name}: the runner did not take the job: {known or type(error).__name__}{self.where()}; what "
+                "is done is kept: when that is mended, run the same command again with --resume"
+            ) from error
+
+    def where(self) -> str:
+        """Where to look for more, to be appended to a message."""
+        return ""
+
+    def begin(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> Sequence[str]:  # noqa: ARG002
+        """What there is to do before a pipeline; Beam's options for it."""
+        return self._options
+
+    def look(self, result: Any, watchdog: Watchdog, tick: Callable[[], None]) -> None:
+        """What there is to look at while a pipeline runs."""
+        note(tick, ", ".join(filter(None, (counted(counters(result)), watchdog.look()))))
+
+    def end(self, result: Any) -> None:
+        """What there is to do after a pipeline that went well."""
+
+    def cancel(self, result: Any) -> None:
+        """Make a pipeline stop: when this returns, nothing of it writes any more, as far as the runner tells."""
+        # What stopped the run is more than what a runner that is in trouble itself says to this.
+        with suppress(Exception):
+            result.cancel()
+            for _ in range(int(CANCEL_SECONDS / TICK)):
+                if result.state in {"CANCELLED", "FAILED", "DONE"}:
+                    break
+                time.sleep(TICK)
+
+    def cause(self, result: Any) -> str:
+        """Why a pipeline failed, in one line."""
+        try:
+            result.wait_until_finish()
+        except RuntimeError as error:
+            return innermost(str(error))
+        return "no cause is known"
 
     def __enter__(self) -> Self:
         return self

@@ -10,9 +10,10 @@ from roots_pipeline.output.manifest import Manifest, read_manifest
 from roots_pipeline.output.statistics import Statistics
 from roots_pipeline.pipeline import stages
 from roots_pipeline.plan import Plan, Request
+from roots_pipeline.run.choice import choose
 from roots_pipeline.run.describe import describe
 from roots_pipeline.run.drive import alone, drive, interruptible
-from roots_pipeline.run.engines import Embedded, Engine, Portable
+from roots_pipeline.run.engines import Engine
 from roots_pipeline.run.progress import Reporter
 from roots_pipeline.run.stored import changes, store, stored
 from roots_pipeline.stages.work import describe_os_error, is_whole
@@ -98,4 +99,4 @@ def _listed(changed: list[str]) -> str:
 
 
 def _engine(request: Request) -> Engine:
-    return Portable(request.beam_options) if request.beam_options else Embedded(request.workers)
+    return choose(request.engine, request.beam_options, request.workers)

@@ -29,6 +29,8 @@ class Tracker:
         self.documents = 0
         self.bytes = 0
         self.size_done = 0
+        #: What the engine says of it.
+        self.note = ""
         self._begin = time.monotonic()
         self._folder = layout.records(stage.name)
         self._waiting = {item.key: item.size for item in stage.items}
@@ -71,6 +73,8 @@ class Tracker:
             parts.append(f"{rate:.1f} MB/s")
         if self.done < self.total and self.seconds_left is not None:
             parts.append(f"{clock(self.seconds_left)} left")
+        if self.note and self.done < self.total:
+            parts.append(f"[{self.note}]")
         return f"{self.name}: {', '.join(parts)}"
 
 
@@ -181,12 +185,23 @@ def reporter(file: TextIO = sys.stderr) -> Reporter:
     return Terminal(file) if file.isatty() else Plain(file)
 
 
-def watch(tracker: Tracker, tell: Reporter, check: Callable[[], None]) -> Callable[[], None]:
+class Watch:
     """What an engine calls now and then: `check` stops the run where that was asked for."""
 
-    def tick() -> None:
-        check()
-        tracker.look()
-        tell.tick(tracker)
+    def __init__(self, tracker: Tracker, tell: Reporter, check: Callable[[], None]) -> None:
+        self._tracker = tracker
+        self._tell = tell
+        self._check = check
 
-    return tick
+    def __call__(self) -> None:
+        self._check()
+        self._tracker.look()
+        self._tell.tick(self._tracker)
+
+    def note(self, text: str) -> None:
+        """Have this stand behind the stage's line until the next note."""
+        self._tracker.note = text
+
+    def say(self, text: str) -> None:
+        """Have this stand on a line of its own."""
+        self._tell.say(text)

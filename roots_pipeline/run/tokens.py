@@ -33,8 +33,9 @@ from roots_pipeline.handover.tokens.trainer_files import (
 from roots_pipeline.handover.tokens.untrained import refuse_untrained, untrained
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import write_bytes
+from roots_pipeline.run.choice import choose
 from roots_pipeline.run.drive import alone, drive, interruptible
-from roots_pipeline.run.engines import Embedded, Engine, Portable
+from roots_pipeline.run.engines import Engine
 from roots_pipeline.run.progress import Reporter
 from roots_pipeline.stages.work import Record, describe_os_error, is_whole
 
@@ -57,6 +58,8 @@ class TokensRequest:
     prefix: str = ""
     workers: int = 1
     resume: bool = False
+    #: Its name, see `roots_pipeline.run.choice`.
+    engine: str = "embedded"
     beam_options: tuple[str, ...] = ()
 
 
@@ -138,9 +141,7 @@ def _complete(layout: Layout, plan: dict[str, object], *, resume: bool) -> bool:
 
 
 def _engine(request: TokensRequest) -> Engine:
-    if request.beam_options:
-        return Portable(request.beam_options)
-    return Embedded(request.workers, PRELOAD)
+    return choose(request.engine, request.beam_options, request.workers, PRELOAD)
 
 
 def _tokens(request: TokensRequest, corpus: str, records: Sequence[Record]) -> TokenFiles:

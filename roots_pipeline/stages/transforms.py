@@ -13,6 +13,7 @@ import roots_pipeline.stages.beam_log  # isort: skip  # noqa: F401
 import apache_beam as beam
 from apache_beam.metrics.metric import Metrics
 
+from roots_pipeline.stages.heartbeat import beating
 from roots_pipeline.stages.work import Item, Mapper, Reducer, Shuffle, Stage, Work, do, written_down
 
 
@@ -28,11 +29,22 @@ class DoItems(beam.PTransform[Any, Any]):
         self._alone = alone
 
     def expand(self, begin: beam.pvalue.PBegin) -> beam.pvalue.PCollection[str]:
-        items = begin | "List the items" >> beam.Create(self._stage.items, reshuffle=False)
-        if not self._alone:
-            # Without this, a runner fuses creation and work, and one worker does them all.
-            items = items | "Spread them" >> beam.Reshuffle()
-        return items | "Do each" >> beam.ParDo(_DoItem(self._stage.work)).with_output_types(str)
+        work = self._stage.work
+        if self._alone:
+            items = begin | "List the items" >> beam.Create(self._stage.items, reshuffle=False)
+            return items | "Do each" >> beam.ParDo(_DoItem(work)).with_output_types(str)
+        items = _spread(begin, self._stage)
+        return items | "Do each" >> beam.ParDo(_DoItemElsewhere(work)).with_output_types(str)
+
+
+def _spread(begin: beam.pvalue.PBegin, stage: Stage) -> beam.pvalue.PCollection[Any]:
+    """The items of a stage, spread over the workers.
+
+    Without a reshuffle, a runner fuses creation and work, and one worker does them all. Flink deals them out in turn:
+    in the order of their size, everybody gets about as much.
+    """
+    ordered = sorted(stage.items, key=lambda item: (-item.size, item.key))
+    return begin | "List the items" >> beam.Create(ordered, reshuffle=False) | "Spread them" >> beam.Reshuffle()
 
 
 class _DoItem(beam.DoFn):
@@ -52,6 +64,14 @@ class _DoItem(beam.DoFn):
         yield record.key
 
 
+class _DoItemElsewhere(_DoItem):
+    """The same on a machine of which the run sees nothing but the files it writes."""
+
+    def process(self, item: Item) -> Iterator[str]:
+        with beating(self._work.layout, self._work.stage, item.key):
+            yield from super().process(item)
+
+
 class DoShuffle(beam.PTransform[Any, Any]):
     """Do every item of a shuffle's second stage from the messages of the first, grouped by key."""
 
@@ -61,12 +81,9 @@ class DoShuffle(beam.PTransform[Any, Any]):
 
     def expand(self, begin: beam.pvalue.PBegin) -> beam.pvalue.PCollection[str]:
         mapping, reducing = self._shuffle.mapping, self._shuffle.reducing
-        messages = (
-            begin
-            | "List what to map" >> beam.Create(mapping.items, reshuffle=False)
-            | "Spread it" >> beam.Reshuffle()
-            | "Map each" >> beam.ParDo(_MapItem(mapping.work, reducing.name)).with_output_types(tuple[str, bytes])
-        )
+        messages = _spread(begin, mapping) | "Map each" >> beam.ParDo(
+            _MapItem(mapping.work, reducing.name)
+        ).with_output_types(tuple[str, bytes])
         # A key without messages has to be met all the same.
         keys = [(item.key, b"") for item in reducing.items]
         every = begin | "List the keys" >> beam.Create(keys, reshuffle=False).with_output_types(tuple[str, bytes])
@@ -79,13 +96,19 @@ class _MapItem(beam.DoFn):
         super().__init__()  # type: ignore[no-untyped-call]
         self._work = work
         self._stage = stage
+        self._messages = Metrics.counter(stage, "messages")
+        self._bytes = Metrics.counter(stage, "message_bytes")
 
     def setup(self) -> None:
         self._work.setup()
 
     def process(self, item: Item) -> Iterator[tuple[str, bytes]]:
-        with written_down(self._work.layout, self._stage, item.key):
-            yield from self._work.chunks(item)
+        layout = self._work.layout
+        with written_down(layout, self._stage, item.key), beating(layout, self._work.stage, item.key):
+            for key, message in self._work.chunks(item):
+                self._messages.inc()
+                self._bytes.inc(len(message))
+                yield key, message
 
 
 class _ReduceItem(beam.DoFn):
@@ -93,6 +116,8 @@ class _ReduceItem(beam.DoFn):
         super().__init__()  # type: ignore[no-untyped-call]
         self._work: Reducer = stage.work
         self._items = {item.key: item for item in stage.items}
+        self._documents = Metrics.counter(stage.name, "documents")
+        self._bytes = Metrics.counter(stage.name, "bytes")
 
     def setup(self) -> None:
         self._work.setup()
@@ -103,4 +128,8 @@ class _ReduceItem(beam.DoFn):
         item = self._items.get(key)
         if item is not None:
             found = (message for message in messages if message)
-            yield do(self._work, item, lambda: self._work.reduce(item, found)).key
+            with beating(self._work.layout, self._work.stage, key):
+                record = do(self._work, item, lambda: self._work.reduce(item, found))
+            self._documents.inc(record.documents)
+            self._bytes.inc(record.bytes)
+            yield record.key
