@@ -32,7 +32,12 @@ RECORD = pa.schema(
         # Its title and what kind of page it is, as the source wrote them: what some cleaning steps go by.
         pa.field("title", pa.string()),
         pa.field("type", pa.string()),
-        # One of `Problem`, where the record cannot be used.
+        # What it is a file of (a repository's address or name) and the version it is (a commit, a page's revision).
+        pa.field("repository", pa.string()),
+        pa.field("revision", pa.string()),
+        # What it says of its use, where that was found and is not honored: "noai", "noindex, tdm-reservation".
+        pa.field("opt_outs", pa.string()),
+        # One of `Problem`, where the record cannot be used; of `LeftOut`, where a rule of its reader leaves it out.
         pa.field("problem", pa.string()),
         # What is known of the problem (offsets, field names, types). Never any of the text.
         pa.field("detail", pa.string()),
@@ -51,9 +56,42 @@ class Problem(StrEnum):
     NULL_TEXT = "null_text"
     TEXT_NOT_STRING = "text_not_string"
     LINE_TOO_LONG = "line_too_long"
+    #: A record of a format with parts that is none: headers, markup or an archive's entry that cannot be parsed.
+    MALFORMED = "malformed"
+    #: Bytes that are text in none of the encodings they may be in.
+    UNDECODABLE = "undecodable"
+    #: An entry of an archive with a path out of it.
+    UNSAFE_PATH = "unsafe_path"
     #: The shard ends too early or cannot be read on: an unknown number of records is missing.
     TRUNCATED = "truncated"
 
+
+class LeftOut(StrEnum):
+    """Why a rule of its reader leaves out a record that is as it should be; these are rule names in the ledger.
+
+    None of them is a bad record: `on_bad_record` does not count them.
+    """
+
+    #: A web page: not of a type that is read, not of status 200, without text, or not to be used as it says itself.
+    CONTENT_TYPE = "content_type"
+    HTTP_STATUS = "http_status"
+    NO_TEXT = "no_text"
+    OPTED_OUT = "opted_out"
+    #: A wiki's page: it leads to another one, or is in a namespace that is not asked for.
+    REDIRECT = "redirect"
+    NAMESPACE = "namespace"
+    #: A file of a repository that is no text, is not of a programming language, or that nobody wrote by hand and here.
+    BINARY = "binary"
+    NO_PROGRAM = "no_program"
+    VENDORED = "vendored"
+    GENERATED = "generated"
+    MINIFIED = "minified"
+    #: Not a file at all: a link, a device, another repository.
+    NO_FILE = "no_file"
+
+
+#: What is known of where a document comes from, besides source, shard and position; each may be null.
+ORIGIN = ("title", "path", "repository", "revision", "opt_outs")
 
 #: Problems after which an unknown number of records is missing, so that no share of bad records can excuse them.
 UNCOUNTABLE = frozenset({Problem.TRUNCATED})
@@ -105,6 +143,7 @@ def collected_schema(signals: Sequence[str]) -> pa.Schema:
             pa.field("collected", pa.string()),
             pa.field("shard", pa.string(), nullable=False),
             pa.field("position", pa.int64(), nullable=False),
+            pa.field("origin", pa.struct([pa.field(name, pa.string()) for name in ORIGIN])),
             pa.field("signals", pa.struct([pa.field(name, pa.float64()) for name in signals]), nullable=False),
             # Filters that object and do not drop, in the order of decision.
             pa.field("flags", pa.list_(pa.string()), nullable=False),

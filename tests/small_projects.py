@@ -124,6 +124,7 @@ def source_writer(root: Path) -> WriteSource:
                 (root / folder).symlink_to(CHECKOUT / folder, target_is_directory=True)
         path = root / "texts" / (file or f"{name}.jsonl")
         path.write_bytes(records if isinstance(records, bytes) else json_lines(records))
+        declared = {"reader": "jsonl", "path": f"texts/{path.name}", "id_field": "id", **read}
         text = SOURCE.format(
             name=name,
             languages=languages,
@@ -133,7 +134,7 @@ def source_writer(root: Path) -> WriteSource:
             duplicates=duplicates,
             filters=filters,
             clean=clean,
-            read=json.dumps({"reader": "jsonl", "path": f"texts/{file or name + '.jsonl'}", "id_field": "id", **read}),
+            read=json.dumps({key: value for key, value in declared.items() if value is not None}),
         )
         (root / "sources" / f"{name}.yaml").write_text(text, "utf-8")
         return SmallProject(root)

@@ -46,4 +46,8 @@ def vocabulary() -> Vocabulary:
         presets=frozenset(PRESETS),
         ratios=frozenset(name for name, measure in filters.items() if measure.scale == "ratio"),
         option_flaw=option_flaw,
+        own_fields={
+            name: {("id" if column == "key" else column) + "_field": field for column, field in reader.FIELDS.items()}
+            for name, reader in readers.items()
+        },
     )

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import UnsetType
 
 from roots_pipeline.config.conversion import shown
@@ -221,6 +222,19 @@ def _check_read(document: Document, source: Source, known: Known) -> None:
             flaw = vocabulary.option_flaw(read.reader, key, value)
             if flaw is not None:
                 document.flaw(("read", "options", key), f"read.options: {flaw}")
+
+
+def with_own_fields(document: Document, source: Source, known: Vocabulary) -> Source:
+    """The source with the fields that its reader's records have by themselves; it may name none of its own."""
+    own = known.own_fields.get(source.read.reader)
+    if not own:
+        return source
+    written = document.data.get("read")
+    for key in written if isinstance(written, dict) else ():
+        if key.endswith("_field"):
+            message = f"reader {source.read.reader} knows the fields of its records; leave {key} out"
+            document.flaw(("read", key), f"read.{key}: {message}")
+    return msgspec.structs.replace(source, read=msgspec.structs.replace(source.read, **own))
 
 
 def _check_duplicates(document: Document, source: Source, languages: Mapping[str, Language]) -> None:

@@ -148,6 +148,7 @@ def _sources(root: Path, known: checks.Known, flaws: list[Flaw]) -> dict[str, So
         document, source = _read(root, file, Source, flaws)
         if source is None:
             continue
+        source = checks.with_own_fields(document, source, known.vocabulary)
         checks.check_source(document, source, known)
         if _checked(document, flaws):
             sources[source.name] = source

@@ -280,6 +280,8 @@ class Vocabulary:
     presets: frozenset[str] = frozenset()
     #: The filters whose value is a share of something, so that a bound outside 0-1 is a slip.
     ratios: frozenset[str] = frozenset()
+    #: Of readers whose records have fields of their own: key of `read` (`license_field`) → the field's name.
+    own_fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: What is wrong with an option of a known reader: (reader, option, value) → message, None for nothing.
     option_flaw: Callable[[str, str, Scalar], str | None] | None = None
 

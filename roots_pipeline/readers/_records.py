@@ -9,7 +9,9 @@ import pyarrow as pa
 from roots_pipeline.document import RECORD
 
 if TYPE_CHECKING:
-    from roots_pipeline.document import Problem
+    from collections.abc import Iterable, Iterator
+
+    from roots_pipeline.document import LeftOut, Problem
 
 #: The most rows of a batch, and the most bytes of the records it was read from unless it has one row only.
 BATCH_ROWS: Final = 2048
@@ -29,7 +31,10 @@ class Record(NamedTuple):
     collected: str | None = None
     title: str | None = None
     type: str | None = None
-    problem: Problem | None = None
+    repository: str | None = None
+    revision: str | None = None
+    opt_outs: str | None = None
+    problem: Problem | LeftOut | None = None
     detail: str | None = None
     record_bytes: int = 0
 
@@ -67,3 +72,14 @@ def problem_batch(position: int, problem: Problem, detail: str) -> pa.RecordBatc
     batch = Batch()
     batch.add(Record(None, position, None, problem=problem, detail=detail))
     return batch.take()
+
+
+def batches(records: Iterable[Record]) -> Iterator[pa.RecordBatch]:
+    """Records, in order, as record batches of a bounded size."""
+    batch = Batch()
+    for record in records:
+        if batch.is_full(record.record_bytes):
+            yield batch.take()
+        batch.add(record)
+    if batch:
+        yield batch.take()

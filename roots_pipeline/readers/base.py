@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from roots_pipeline.errors import ConfigError, nearest
@@ -118,6 +119,9 @@ class Reader(ABC):
 
     #: The reader's key in a source's YAML, the name of its module.
     name: ClassVar[str]
+    #: Where records have fields of their own whatever the source: column of RECORD → the field's name. The files of
+    #: such sources name no fields.
+    FIELDS: ClassVar[Mapping[str, str]] = MappingProxyType({})
     #: The options it knows and their types; an Enum stands for a choice of words.
     OPTIONS: ClassVar[Mapping[str, type]] = COMMON_OPTIONS
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from roots_pipeline.cleaners.base import StepContext
 from roots_pipeline.config import Language, LanguageRules, License, Project, Source, license_ids, permits
-from roots_pipeline.document import UNDETERMINED, document_id
+from roots_pipeline.document import UNDETERMINED, LeftOut, document_id
 from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.filters import Context, Filter, Numbers, available_filters, decide
 from roots_pipeline.output.layout import Layout
@@ -219,7 +219,7 @@ class _Batch:
         return self.records.append_column("id", pa.array(ids, pa.string()))
 
     def quarantine(self, records: pa.RecordBatch) -> pa.RecordBatch:
-        """Leave out records that cannot be used; each has its reason."""
+        """Leave out records that cannot be used and those that the reader's rules leave out; each has its reason."""
         with self.clock.step("read"):
             bad = records.column("problem").is_valid()
             if not pc.any(bad).as_py():
@@ -242,6 +242,8 @@ class _Batch:
             for row in rows.select(["rule", "bytes", "position", "detail"]).to_pylist():
                 for outcome in (READ, row["rule"]):
                     self.statistics.count(self.source.name, self.only, STAGE, outcome, Tally(1, row["bytes"]))
+                if row["rule"] in set(LeftOut):
+                    continue
                 detail = f", {row['detail']}" if row["detail"] else ""
                 self.bad.setdefault(row["rule"], f"{self.shard.name}, position {row['position']}{detail}")
             return records.filter(pc.invert(bad))

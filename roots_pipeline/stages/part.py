@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from roots_pipeline.document import collected_schema
+from roots_pipeline.document import ORIGIN, collected_schema
 from roots_pipeline.languages.reasons import Judged
 from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import Tally
@@ -70,6 +70,7 @@ class Part:
             "language_score": pa.array(self.score, pa.float32(), from_pandas=True),
             "source": pa.repeat(self.source, self.size),
             "shard": pa.repeat(self.shard, self.size),
+            "origin": pa.StructArray.from_arrays([columns[name] for name in ORIGIN], names=list(ORIGIN)),
             "signals": pa.StructArray.from_arrays(
                 [pa.array(values, from_pandas=True) for values in signals.values()], names=list(signals)
             ),

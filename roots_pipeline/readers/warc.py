@@ -1,0 +1,165 @@
+"""WARC and WET: web archives as Common Crawl writes them (ISO 28500; `.warc.gz`, `.warc.wet.gz`), a page a document.
+
+Records are framed by this package (`_warc_records.py`: one pass, past damage, with the byte each begins at) and parsed
+by fastwarc 2, as are the HTTP messages in them, chunked, and compressed by gzip, brotli or zstandard.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from roots_pipeline.document import LeftOut, Problem
+from roots_pipeline.readers._encoding import UndecodableError, decode
+from roots_pipeline.readers._files import cut_shards, find_files, whole_shard
+from roots_pipeline.readers._html import Extract, UnparsableError, page_text
+from roots_pipeline.readers._opt_outs import opt_outs
+from roots_pipeline.readers._records import Record, batches
+from roots_pipeline.readers._streams import compression
+from roots_pipeline.readers._warc_records import Block, read_warc
+from roots_pipeline.readers.base import COMMON_OPTIONS, DEFAULTS, Reader, ReadOptions, Shard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+#: Options that say which opt-outs are honored, and whether they are unless the source says otherwise: what is said of
+#: the training of models is; what is said to search engines, and of images, is recorded.
+HONOR: Final[Mapping[str, tuple[str, bool]]] = {
+    "honor_noai": ("noai", True),
+    "honor_noimageai": ("noimageai", False),
+    "honor_noindex": ("noindex", False),
+    "honor_tdm_reservation": ("tdm-reservation", True),
+}
+PAGE_OPTIONS: Final[Mapping[str, type]] = {"extract": Extract, **dict.fromkeys(HONOR, bool)}
+PAGE_FIELDS: Final[Mapping[str, str]] = {"key": "id", "url": "url", "collected": "date"}
+
+#: What is read as a page; everything else is left out as `content_type`.
+_HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
+_TEXT: Final = "text/plain"
+
+
+class Warc(Reader):
+    """Pages of web archives: `response` and `resource` records of HTML or plain text, `conversion` records of WET.
+
+    A position is the byte of the file at which the record's gzip member begins; of files that are not compressed record
+    by record, the byte in the uncompressed stream. Records that are no documents (requests, metadata, revisits) are
+    passed over. `shard_bytes` cuts a large file that is compressed record by record.
+    """
+
+    name = "warc"
+    OPTIONS: ClassVar[Mapping[str, type]] = {**COMMON_OPTIONS, **PAGE_OPTIONS, "shard_bytes": int}
+    FIELDS: ClassVar[Mapping[str, str]] = PAGE_FIELDS
+
+    def list_shards(self, paths: Sequence[str], root: Path, options: ReadOptions = DEFAULTS) -> list[Shard]:
+        shards: list[Shard] = []
+        for file in find_files(paths, root):
+            cut = "shard_bytes" in options.options and compression(file.path) == ".gz"
+            shards += cut_shards(file, options.integer("shard_bytes", 1)) if cut else [whole_shard(file)]
+        return shards
+
+    def read(self, shard: Shard, options: ReadOptions = DEFAULTS) -> Iterator[pa.RecordBatch]:
+        pages = Pages(options)
+        yield from batches(
+            record for block in read_warc(shard, options.record_limit) for record in pages.records(block)
+        )
+
+
+class Pages:
+    """From the records of web archives to records of text, as a source's options say."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._limit = options.record_limit
+        self._extract = Extract(str(options.options.get("extract", Extract.MAIN)))
+        self._honored = [name for key, (name, default) in HONOR.items() if options.options.get(key, default)]
+
+    def records(self, block: Block) -> Iterator[Record]:
+        """The record of a block, good or bad; none where it is no document."""
+        record = Record(None, block.position, None, record_bytes=block.bytes)
+        if block.content is None:
+            yield record._replace(problem=block.problem, detail=block.detail)
+            return
+        from fastwarc.warc import WarcRecord, WarcRecordType
+
+        try:
+            warc = WarcRecord.from_bytes(block.content)
+        except OSError as error:
+            yield record._replace(problem=Problem.MALFORMED, detail=f"no WARC record: {error}")
+            return
+        documents = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion)
+        if warc.record_type in documents:
+            headers = warc.headers
+            url, key = headers.get("WARC-Target-URI"), headers.get("WARC-Record-ID")
+            yield self._document(
+                warc,
+                record._replace(
+                    key=key.strip("<> ") if key else None,
+                    url=url.strip("<> ") if url else None,
+                    collected=headers.get("WARC-Date"),
+                ),
+            )
+
+    def _document(self, warc: Any, record: Record) -> Record:
+        """The text of a page, or why there is none."""
+        http: Any = None
+        if warc.is_http:
+            try:
+                warc.parse_http(auto_decode="all")
+            except OSError as error:
+                return record._replace(problem=Problem.MALFORMED, detail=f"no HTTP message: {error}")
+            http = warc.http_headers
+            if http.status_code != 200:
+                status = http.status_code if http.status_code is not None else "none"
+                return record._replace(problem=LeftOut.HTTP_STATUS, detail=f"HTTP status {status}")
+        declared = http.get("Content-Type") if http is not None else warc.headers.get("Content-Type")
+        declared = declared or warc.headers.get("WARC-Identified-Payload-Type") or ""
+        kind, _, parameters = declared.partition(";")
+        kind = kind.strip().lower()
+        if kind not in _HTML and kind != _TEXT:
+            # The name of a type, or what a server wrote instead of one.
+            known = kind if kind.count("/") == 1 and len(kind) < 40 and kind.isascii() else "another type"
+            return record._replace(problem=LeftOut.CONTENT_TYPE, detail=known)
+        try:
+            body = warc.reader.read(self._limit + 1)
+        except OSError as error:
+            return record._replace(problem=Problem.MALFORMED, detail=f"the page cannot be unpacked: {error}")
+        if len(body) > self._limit:
+            detail = f"the page has more than max_record_bytes={self._limit}, unpacked"
+            return record._replace(problem=Problem.LINE_TOO_LONG, detail=detail)
+        record = record._replace(record_bytes=max(record.record_bytes, len(body)))
+        return self._page(body, http, kind, _charset(parameters), record)
+
+    def _page(self, body: bytes, http: Any, kind: str, charset: str | None, record: Record) -> Record:
+        """The text of a page from its bytes."""
+        robots, tdm = (
+            (http.get_multiple(name) if http is not None else ()) for name in ("X-Robots-Tag", "tdm-reservation")
+        )
+        said = opt_outs(robots, tdm, body if kind in _HTML else b"")
+        honored = [f"{name} ({where})" for name, where in said.items() if name in self._honored]
+        if honored:
+            return record._replace(problem=LeftOut.OPTED_OUT, detail=", ".join(honored))
+        try:
+            text = decode(body, charset, markup=kind in _HTML)
+            if kind in _HTML:
+                text = page_text(text, self._extract)
+        except UndecodableError as error:
+            return record._replace(problem=Problem.UNDECODABLE, detail=str(error))
+        except UnparsableError as error:
+            return record._replace(problem=Problem.MALFORMED, detail=str(error))
+        if not text or text.isspace():
+            return record._replace(problem=LeftOut.NO_TEXT)
+        return record._replace(text=text, opt_outs=", ".join(said) or None)
+
+
+def _charset(parameters: str) -> str | None:
+    """The charset among a content type's parameters.
+
+    >>> _charset(' charset="UTF-8"; q=1')
+    'UTF-8'
+    """
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'") or None
+    return None
