@@ -125,6 +125,7 @@ def _documents(made: Made, start: int) -> pa.RecordBatch:
     count = made.length.size
     digits = made.ids.astype(">u8").tobytes().hex().encode()
     offsets = np.arange(0, 32 * count + 1, 32, dtype=np.int32)
+    schema = collected_schema(("none",))
     columns: dict[str, Any] = {
         "id": pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(digits)),
         "text": pa.repeat(pa.scalar("", pa.large_string()), count),
@@ -136,11 +137,12 @@ def _documents(made: Made, start: int) -> pa.RecordBatch:
         "collected": pa.nulls(count, pa.string()),
         "shard": pa.repeat("0", count),
         "position": pa.array(np.arange(start, start + count)),
+        "origin": pa.nulls(count, schema.field("origin").type),
         "signals": pa.StructArray.from_arrays([pa.nulls(count, pa.float64())], ["none"]),
+        "flags": pa.array([[]] * count, schema.field("flags").type),
         "characters": pa.array(made.length),
         "words": pa.array(made.length // 6),
     }
-    schema = collected_schema(("none",))
     return pa.record_batch([columns[name] for name in schema.names], schema=schema)
 
 
