@@ -48,7 +48,7 @@ def stages(plan: Plan) -> Stages:
     items = exchange.partition_items(documents.files, partitions)
     matched = yield Shuffle(
         Stage(exchange.ExchangeFile(documents, plan.near), exchange.exchange_items(documents.files, partitions)),
-        Stage(exchange.MatchPartition(documents), items),
+        Stage(exchange.MatchPartition(documents, partitions), items),
     )
     verified = yield Stage(exchange.VerifyPartition(documents, plan.near, partitions), items)
     parted = components.too_large(verified)

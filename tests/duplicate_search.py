@@ -130,7 +130,7 @@ class Search:
             run,
             Shuffle(
                 Stage(exchange.ExchangeFile(documents, rules), exchange.exchange_items(documents.files, counts)),
-                Stage(exchange.MatchPartition(documents), items),
+                Stage(exchange.MatchPartition(documents, counts), items),
             ),
         )
         verified = self._do(run, Stage(exchange.VerifyPartition(documents, rules, counts), items))
@@ -169,7 +169,9 @@ class Search:
 
     def candidates(self) -> Pairs:
         """The documents that met in some partition: stars, all with one center and kind being one group."""
-        return read_pairs(sorted(self.layout.candidates(self.language, "x").parent.glob("*.arrow")))
+        paths = sorted(self.layout.candidates(self.language, "x").parent.glob("*.arrow"))
+        parts = [read_pairs(paths, partition) for partition in range(len(paths))]
+        return Pairs(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
     def dropped(self) -> dict[str, tuple[str, float, str]]:
         """By id, documents left out: the id of the one that stays, how alike they are, and the rule."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-from roots_pipeline.duplicates.columns import read_columns
+from roots_pipeline.duplicates.exchange import partitions_of, read_parted_columns, write_parted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from roots_pipeline.duplicates.rows import Rows
-
-_DTYPES: dict[str, type[np.generic]] = {"center": np.uint64, "member": np.uint64, "kind": np.uint8}
 
 
 class Pairs(NamedTuple):
@@ -71,9 +70,15 @@ def candidate_pairs(rows: Rows) -> Pairs:
     return _sorted(Pairs(center[others], document[others], kind[others]))
 
 
-def read_pairs(paths: Sequence[Path]) -> Pairs:
-    """The pairs of several files, in the order of the files. Raises RunError for one that is not whole."""
-    return Pairs(*read_columns(paths, _DTYPES))
+def write_pairs(path: Path, pairs: Pairs, partitions: int) -> None:
+    """Write pairs to the partitions of their centers, so that a group stays whole."""
+    batch = pa.record_batch({name: pa.array(column) for name, column in pairs._asdict().items()})
+    write_parted(path, batch, partitions_of(pairs.center, partitions), partitions)
+
+
+def read_pairs(paths: Sequence[Path], partition: int) -> Pairs:
+    """The pairs of one partition of several files, in the order of the files. RunError: one is not whole."""
+    return Pairs(**read_parted_columns(paths, partition, "candidates"))
 
 
 def _sorted(pairs: Pairs) -> Pairs:

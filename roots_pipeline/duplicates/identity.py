@@ -96,3 +96,10 @@ def is_in(documents: Documents, ascending: Documents) -> NDArray[np.bool_]:
 def read_settled(paths: Sequence[Path]) -> Settled:
     """`merged` from several files."""
     return merged([Settled(*read_columns(paths, _DTYPES))])
+
+
+def read_gone(paths: Sequence[Path]) -> Documents:
+    """The documents alone of what `read_settled` reads, ascending, some more than once. 16 bytes a document."""
+    (document,) = read_columns(paths, {"document": np.uint64})
+    document.sort()
+    return document

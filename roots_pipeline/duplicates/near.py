@@ -47,9 +47,10 @@ def groups_of(group: NDArray[np.int64], member: NDArray[np.int64]) -> Groups:
 
 
 def near_pairs(groups: Groups, measure: Measure, threshold: float, fixed: int = 0, rounds: int = ROUNDS) -> Edges:
-    """Pairs of documents of one group that are at least `threshold` similar, as described above; some come twice.
+    """Pairs of documents of one group that are at least `threshold` similar, as described above.
 
-    Documents numbered below `fixed` stay whatever is found, so no two of them are compared.
+    Each comes once, the better document first. Documents numbered below `fixed` stay whatever is found, so no two of
+    them are compared.
     """
     found = [Edges(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     member = groups.members
@@ -75,7 +76,17 @@ def near_pairs(groups: Groups, measure: Measure, threshold: float, fixed: int = 
         alike = similarity >= threshold
         found.append(Edges(left[alike], right[alike], similarity[alike]))
         open_[compared[alike]] = False
-    return Edges(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+    return _each_once(Edges(*(np.concatenate(columns) for columns in zip(*found, strict=True))))
+
+
+def _each_once(edges: Edges) -> Edges:
+    """Pairs that met in several groups once, the better document first: those alike share most of their bands."""
+    left, right = np.minimum(edges.left, edges.right), np.maximum(edges.left, edges.right)
+    order = np.lexsort((right, left))
+    left, right = left[order], right[order]
+    new = np.ones(order.size, dtype=np.bool_)
+    new[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
+    return Edges(left[new], right[new], edges.similarity[order[new]])
 
 
 def _begins(group: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -1,8 +1,12 @@
 """Exchange, match, verify: documents of a language that have a hash in common meet, and are compared.
 
 exchange   each file's keys (hashes of ids, addresses, contents, bands) are parted by key
-match      each partition: documents with an equal key are candidates; of those with one id or address one stays
+match      each partition: documents with an equal key are candidates, a group with its smallest document as center; of
+           those with one id or address one stays; the groups are parted anew, by center
 verify     each partition: candidates are compared; of those with equal content one stays
+
+Documents that are alike meet by several of their keys, in as many partitions of `match`. By center they meet again in
+one, or in few, and their texts are read there alone: so what verifying costs does not grow with the partitions.
 
 Of documents only hashes travel. Text is read by `verify`, of candidates that their signatures say are alike.
 """
@@ -17,9 +21,9 @@ import numpy as np
 
 from roots_pipeline.config.deduplication import Near
 from roots_pipeline.duplicates.bands import band_hashes
-from roots_pipeline.duplicates.candidates import candidate_pairs, read_pairs
+from roots_pipeline.duplicates.candidates import candidate_pairs, read_pairs, write_pairs
 from roots_pipeline.duplicates.exchange import chunk_bytes, partition_count, read_chunks, read_partition, write_chunks
-from roots_pipeline.duplicates.identity import read_settled, settle
+from roots_pipeline.duplicates.identity import read_gone, settle
 from roots_pipeline.duplicates.partition import verify_partition
 from roots_pipeline.duplicates.presets import PRESETS
 from roots_pipeline.duplicates.rows import ADDRESS, ID, Rows, concatenate_rows, document_numbers, rows_of
@@ -152,8 +156,9 @@ class ExchangeFile(CollectedWork):
 
 @dataclass
 class MatchPartition(CollectedWork):
-    """Find the candidates of one partition."""
+    """Find the candidates of one partition of keys, and part them by center into as many partitions."""
 
+    partitions: Mapping[str, int]
     stage: str = "match"
     bytes_a_second: int = 1_000_000_000
 
@@ -172,9 +177,11 @@ class MatchPartition(CollectedWork):
             pairs = candidate_pairs(read())
             settled = settle(pairs, self.collected.lookup(item.language))
             rest = pairs.of(~np.isin(pairs.kind, (ID, ADDRESS)))
+            path = self.layout.candidates(item.language, item.key)
+            write = partial(write_pairs, pairs=rest, partitions=self.partitions[item.language])
             record.outputs = [
                 write_columns(self.layout, self.layout.settled(item.language, item.key), settled._asdict()),
-                write_columns(self.layout, self.layout.candidates(item.language, item.key), rest._asdict()),
+                write_file(self.layout, path, write),
             ]
         record.facts["pairs"] = rest.center.size
         record.seconds = clock.seconds
@@ -183,7 +190,7 @@ class MatchPartition(CollectedWork):
 
 @dataclass
 class VerifyPartition(CollectedWork):
-    """Compare the candidates of one partition."""
+    """Compare the candidates whose centers are of one partition."""
 
     rules: Mapping[str, NearRules]
     partitions: Mapping[str, int]
@@ -195,13 +202,9 @@ class VerifyPartition(CollectedWork):
         record = Record(stage=self.stage, key=item.key)
         language = item.language
         with clock.step("verify"):
-            gone = read_settled(
-                [
-                    self.layout.settled(language, partition_key(language, partition))
-                    for partition in range(self.partitions[language])
-                ]
-            ).document
-            pairs = read_pairs([self.layout.candidates(language, item.key)])
+            keys = [partition_key(language, partition) for partition in range(self.partitions[language])]
+            gone = read_gone([self.layout.settled(language, key) for key in keys])
+            pairs = read_pairs([self.layout.candidates(language, key) for key in keys], item.partition)
             verified = verify_partition(pairs, gone, self.collected.lookup(language), self.rules[language])
             record.outputs = [
                 write_columns(self.layout, self.layout.equal(language, item.key), verified.equal._asdict()),

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from roots_pipeline.duplicates.bands import band_hashes
-from roots_pipeline.duplicates.candidates import candidate_pairs
+from roots_pipeline.duplicates.candidates import candidate_pairs, read_pairs, write_pairs
 from roots_pipeline.duplicates.exchange import read_partition, write_chunks
 from roots_pipeline.duplicates.identity import merged, settle
 from roots_pipeline.duplicates.partition import Alike, verify_partition
@@ -113,7 +113,10 @@ class Corpus:
         found = [candidate_pairs(read_partition(paths, number)) for number in order]
         settled = merged([settle(pairs, self) for pairs in found])
         rules = NearRules()
-        verified = [verify_partition(pairs, settled.document, self, rules) for pairs in found]
+        met = [folder / f"{number}.pairs" for number in order]
+        for pairs, path in zip(found, met, strict=True):
+            write_pairs(path, pairs, partitions)
+        verified = [verify_partition(read_pairs(met, number), settled.document, self, rules) for number in order]
         alike = Alike(*(np.concatenate(columns) for columns in zip(*(one.alike for one in verified), strict=True)))
         equal = merged([one.equal for one in verified])
         return decide(settled, equal, choose_near(alike, self, rules), self, rules)

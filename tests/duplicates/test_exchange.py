@@ -8,8 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roots_pipeline.duplicates.candidates import Pairs, candidate_pairs, read_pairs
-from roots_pipeline.duplicates.columns import write_columns
+from roots_pipeline.duplicates.candidates import Pairs, candidate_pairs, read_pairs, write_pairs
 from roots_pipeline.duplicates.exchange import (
     chunk_bytes,
     half_keys,
@@ -151,22 +150,29 @@ def test_files_of_another_kind_are_named(tmp_path):
         read_partition([tmp_path / "a"], 2)
     content = (tmp_path / "a").read_bytes()
     (tmp_path / "cut").write_bytes(content[: len(content) // 2])
-    for read in (lambda paths: read_partition(paths, 0), read_pairs):
+    for read in (read_partition, read_pairs):
         with pytest.raises(RunError, match="cut: not a whole file"):
-            read([tmp_path / "cut"])
+            read([tmp_path / "cut"], 0)
     with pytest.raises(ValueError, match="0 partitions"):
         write_chunks(tmp_path / "b", some_rows(1, 1), 0)
     assert not (tmp_path / "b").exists()
 
 
-def test_pairs_come_back(tmp_path):
-    pairs = Pairs(np.array([1, 1], np.uint64), np.array([2, 3], np.uint64), np.array([0, 16], np.uint8))
+def test_pairs_come_back_and_groups_stay_whole(tmp_path):
+    center = np.repeat(np.arange(1, 51, dtype=np.uint64), 4)
+    kind = np.tile(np.array([0, 0, 16, 16], np.uint8), 50)
+    pairs = Pairs(center, center + np.tile(np.array([100, 200], np.uint64), 100), kind)
     none = Pairs(*(column[:0] for column in pairs))
-    write_columns(tmp_path / "a", pairs._asdict())
-    write_columns(tmp_path / "b", none._asdict())
-    found = read_pairs([tmp_path / "b", tmp_path / "a", tmp_path / "a"])
-    assert found.member.tolist() == [2, 3, 2, 3]
-    assert [column.dtype for column in read_pairs([])] == [column.dtype for column in pairs]
+    write_pairs(tmp_path / "a", pairs, 3)
+    write_pairs(tmp_path / "b", none, 3)
+    parts = [read_pairs([tmp_path / "b", tmp_path / "a", tmp_path / "a"], number) for number in range(3)]
+    assert all(part.center.size for part in parts)
+    for column, sent in zip(zip(*parts, strict=True), pairs, strict=True):
+        assert {one.dtype for one in column} == {sent.dtype}
+    come = [row for part in parts for row in zip(*(column.tolist() for column in part), strict=True)]
+    assert sorted(come) == sorted(2 * list(zip(*(column.tolist() for column in pairs), strict=True)))
+    centers = [set(part.center.tolist()) for part in parts]
+    assert sum(map(len, centers)) == 50
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 

@@ -30,7 +30,10 @@ def groups(*sets: list[int]):
 
 def found(table: Table, *sets: list[int], **options) -> set[frozenset[int]]:
     edges = near_pairs(groups(*sets), table, 0.8, **options)
-    return {frozenset(pair) for pair in zip(edges.left.tolist(), edges.right.tolist(), strict=True)}
+    pairs = list(zip(edges.left.tolist(), edges.right.tolist(), strict=True))
+    assert len(pairs) == len({frozenset(pair) for pair in pairs})
+    assert (edges.left < edges.right).all()
+    return {frozenset(pair) for pair in pairs}
 
 
 def test_groups():
