@@ -45,18 +45,21 @@ def stages(plan: Plan) -> Stages:
     # Documents of finished corpora that the run is held against take part, and stay.
     documents = collected_documents(plan, with_finished(files, plan.against))
     partitions = exchange.partitions_of(documents.files, plan.near)
-    items = exchange.partition_items(documents.files, partitions)
     matched = yield Shuffle(
         Stage(exchange.ExchangeFile(documents, plan.near), exchange.exchange_items(documents.files, partitions)),
-        Stage(exchange.MatchPartition(documents, partitions), items),
+        Stage(exchange.MatchPartition(documents, partitions), exchange.partition_items(documents.files, partitions)),
     )
-    verified = yield Stage(exchange.VerifyPartition(documents, plan.near, partitions), items)
-    parted = components.too_large(verified)
-    if parted:
-        large = {language: partitions[language] for language in sorted(parted)}
-        verified += yield from components.choose_in_parts(documents, plan.near, large)
+    parts = exchange.parts_of(matched, partitions)
+    verified = yield Stage(
+        exchange.VerifyPartition(documents, plan.near, partitions, parts),
+        exchange.partition_items(documents.files, parts),
+    )
+    large = components.too_large(verified)
+    if large:
+        verified += yield from components.choose_in_parts(documents, plan.near, {name: parts[name] for name in large})
     resolved = yield Stage(
-        resolve.ResolveLanguage(documents, plan.near, parted), resolve.resolve_items(documents, partitions)
+        resolve.ResolveLanguage(documents, plan.near, frozenset(large)),
+        resolve.resolve_items(documents, partitions, parts),
     )
     check_removed(layout, resolved, plan.project.duplicates.removed)
 

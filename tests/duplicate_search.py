@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from roots_pipeline.document import collected_schema
-from roots_pipeline.duplicates.candidates import Pairs, read_pairs
+from roots_pipeline.duplicates.candidates import Pairs, concatenate_pairs, read_pairs
 from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.languages.reasons import Judged
 from roots_pipeline.output.duplicates import DEDUPLICATE
@@ -125,18 +125,19 @@ class Search:
         counts = exchange.partitions_of(documents.files, rules)
         if partitions:
             counts = {self.language: partitions}
-        items = exchange.partition_items(documents.files, counts)
-        self._do(
+        matched = self._do(
             run,
             Shuffle(
                 Stage(exchange.ExchangeFile(documents, rules), exchange.exchange_items(documents.files, counts)),
-                Stage(exchange.MatchPartition(documents, counts), items),
+                Stage(exchange.MatchPartition(documents, counts), exchange.partition_items(documents.files, counts)),
             ),
         )
-        verified = self._do(run, Stage(exchange.VerifyPartition(documents, rules, counts), items))
-        parted = components.too_large(verified)
-        if parted:
-            rounds = components.choose_in_parts(documents, rules, counts)
+        parts = exchange.parts_of(matched, counts)
+        verify = exchange.VerifyPartition(documents, rules, counts, parts)
+        verified = self._do(run, Stage(verify, exchange.partition_items(documents.files, parts)))
+        large = components.too_large(verified)
+        if large:
+            rounds = components.choose_in_parts(documents, rules, parts)
             stage = next(rounds)
             while stage is not None:
                 records = self._do(run, stage)
@@ -144,9 +145,8 @@ class Search:
                     stage = rounds.send(records)
                 except StopIteration:
                     stage = None
-        self._do(
-            run, Stage(resolve.ResolveLanguage(documents, rules, parted), resolve.resolve_items(documents, counts))
-        )
+        decide = resolve.ResolveLanguage(documents, rules, frozenset(large))
+        self._do(run, Stage(decide, resolve.resolve_items(documents, counts, parts)))
 
     def _do(self, run: Run, stage: Stage | Shuffle) -> list[Record]:
         parts = (stage.mapping, stage.reducing) if isinstance(stage, Shuffle) else (stage,)
@@ -171,7 +171,7 @@ class Search:
         """The documents that met in some partition: stars, all with one center and kind being one group."""
         paths = sorted(self.layout.candidates(self.language, "x").parent.glob("*.arrow"))
         parts = [read_pairs(paths, partition) for partition in range(len(paths))]
-        return Pairs(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        return concatenate_pairs(parts)
 
     def dropped(self) -> dict[str, tuple[str, float, str]]:
         """By id, documents left out: the id of the one that stays, how alike they are, and the rule."""

@@ -81,6 +81,11 @@ def read_pairs(paths: Sequence[Path], partition: int) -> Pairs:
     return Pairs(**read_parted_columns(paths, partition, "candidates"))
 
 
+def concatenate_pairs(parts: Sequence[Pairs]) -> Pairs:
+    """One after the other; at least one."""
+    return Pairs(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
 def _sorted(pairs: Pairs) -> Pairs:
     order = np.lexsort((pairs.member, pairs.center, pairs.kind))
     return Pairs(pairs.center[order], pairs.member[order], pairs.kind[order])

@@ -180,13 +180,13 @@ class LanguageLookup:
 
     def ranks(self, documents: Documents) -> Sequence[NDArray[Any]]:
         """The source's priority, the license's conditions, quality, length, then the smaller id."""
-        ids = self.ids(documents)
+        burden, characters, ids, *quality = self._columns(["burden", "characters", "id", *self._quality], documents)
         return [
             ~self.fixed(documents),
             -self._priorities[files_of(documents)],
-            self.column("burden", documents),
-            *(self.column(name, documents) for name in self._quality),
-            -self.column("characters", documents),
+            burden,
+            *quality,
+            -characters,
             ids[:, 0],
             ids[:, 1],
         ]
@@ -222,9 +222,14 @@ class LanguageLookup:
 
     def column(self, name: str, documents: Documents) -> NDArray[Any]:
         """A column of the signatures at some documents."""
+        return self._columns([name], documents)[0]
+
+    def _columns(self, names: Sequence[str], documents: Documents) -> list[NDArray[Any]]:
+        """Several of them: each file is opened once."""
         if not documents.size:
-            return self._table(0).column(name)[:0]
-        return np.concatenate(self._by_file(documents, lambda file, rows: self._table(file).take(name, rows)))
+            return [self._table(0).column(name)[:0] for name in names]
+        parts = self._by_file(documents, lambda file, rows: [self._table(file).take(name, rows) for name in names])
+        return [np.concatenate(part) for part in zip(*parts, strict=True)]
 
     def _by_file(self, documents: Documents, read: Callable[[int, NDArray[np.int64]], Any]) -> list[Any]:
         files, rows = files_of(documents), rows_of_files(documents)

@@ -40,19 +40,22 @@ PAIRS_IN_MEMORY = 1 << 24
 Nodes = NDArray[np.uint64]
 
 
-def too_large(verified: Iterable[Record]) -> frozenset[str]:
+def too_large(verified: Iterable[Record]) -> list[str]:
     """The languages with more verified pairs than one memory is meant to hold, from the records of `verify`."""
     pairs: dict[str, int] = {}
     for record in verified:
         language = record.key.rpartition("--")[0]
         pairs[language] = pairs.get(language, 0) + record.facts["alike"]
-    return frozenset(language for language, count in pairs.items() if count > PAIRS_IN_MEMORY)
+    return sorted(language for language, count in pairs.items() if count > PAIRS_IN_MEMORY)
 
 
 def choose_in_parts(
     collected: CollectedDocuments, rules: Mapping[str, NearRules], partitions: Mapping[str, int]
 ) -> Generator[Stage, list[Record], list[Record]]:
-    """The stages for the languages in `partitions`: their near duplicates are in the files of `choose` afterwards."""
+    """The stages for the languages in `partitions`: their near duplicates are in the files of `choose` afterwards.
+
+    `partitions`: in how many parts each language was verified, and is parted here.
+    """
     layout = collected.layout
     items = tuple(
         PartitionItem(key=partition_key(language, number), language=language, partition=number)

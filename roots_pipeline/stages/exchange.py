@@ -21,7 +21,7 @@ import numpy as np
 
 from roots_pipeline.config.deduplication import Near
 from roots_pipeline.duplicates.bands import band_hashes
-from roots_pipeline.duplicates.candidates import candidate_pairs, read_pairs, write_pairs
+from roots_pipeline.duplicates.candidates import candidate_pairs, concatenate_pairs, read_pairs, write_pairs
 from roots_pipeline.duplicates.exchange import chunk_bytes, partition_count, read_chunks, read_partition, write_chunks
 from roots_pipeline.duplicates.identity import read_gone, settle
 from roots_pipeline.duplicates.partition import verify_partition
@@ -36,6 +36,9 @@ from roots_pipeline.stages.work import Clock, Item, Record
 
 #: Kinds of keys of a document beside its bands: content, id, address.
 NAMED_KEYS = 3
+#: Candidate pairs that are verified at a time: with their signatures they take 500 MB at most. Parts that are smaller
+#: read a document's signature oftener, and open every file for fewer documents.
+PAIRS_OF_PART = 1 << 20
 
 
 class FileItem(Item, frozen=True, kw_only=True):
@@ -89,7 +92,7 @@ def exchange_items(files: Collected, partitions: Mapping[str, int]) -> tuple[Fil
 
 
 def partition_items(files: Collected, partitions: Mapping[str, int]) -> tuple[PartitionItem, ...]:
-    """Every partition of every language: the items of `match`, and of `verify`."""
+    """Every partition of every language: the items of `match`, and, of parts (`parts_of`), of `verify`."""
     return tuple(
         PartitionItem(
             key=partition_key(language, partition),
@@ -100,6 +103,15 @@ def partition_items(files: Collected, partitions: Mapping[str, int]) -> tuple[Pa
         for language, count in partitions.items()
         for partition in range(count)
     )
+
+
+def parts_of(matched: Iterable[Record], partitions: Mapping[str, int]) -> dict[str, int]:
+    """In how many parts, of one partition or more, the candidates of each language are verified: by their number."""
+    pairs = dict.fromkeys(partitions, 0)
+    for record in matched:
+        if record.stage == MatchPartition.stage:
+            pairs[record.key.rpartition("--")[0]] += record.facts["pairs"]
+    return {language: min(max(1, -(-pairs[language] // PAIRS_OF_PART)), partitions[language]) for language in pairs}
 
 
 def partition_key(language: str, partition: int) -> str:
@@ -190,10 +202,11 @@ class MatchPartition(CollectedWork):
 
 @dataclass
 class VerifyPartition(CollectedWork):
-    """Compare the candidates whose centers are of one partition."""
+    """Compare the candidates whose centers are of one part: of every n-th partition, n being the number of parts."""
 
     rules: Mapping[str, NearRules]
     partitions: Mapping[str, int]
+    parts: Mapping[str, int]
     stage: str = "verify"
     bytes_a_second: int = 200_000_000
 
@@ -204,7 +217,9 @@ class VerifyPartition(CollectedWork):
         with clock.step("verify"):
             keys = [partition_key(language, partition) for partition in range(self.partitions[language])]
             gone = read_gone([self.layout.settled(language, key) for key in keys])
-            pairs = read_pairs([self.layout.candidates(language, key) for key in keys], item.partition)
+            paths = [self.layout.candidates(language, key) for key in keys]
+            mine = range(item.partition, len(keys), self.parts[language])
+            pairs = concatenate_pairs([read_pairs(paths, partition) for partition in mine])
             verified = verify_partition(pairs, gone, self.collected.lookup(language), self.rules[language])
             record.outputs = [
                 write_columns(self.layout, self.layout.equal(language, item.key), verified.equal._asdict()),

@@ -36,13 +36,16 @@ RESOLVE = "resolve"
 
 
 class LanguageItem(Item, frozen=True, kw_only=True):
-    """One language, whose keys were in so many partitions."""
+    """One language, whose keys were in so many partitions, and whose candidates in so many parts."""
 
     language: str
     partitions: int
+    parts: int
 
 
-def resolve_items(collected: CollectedDocuments, partitions: Mapping[str, int]) -> tuple[LanguageItem, ...]:
+def resolve_items(
+    collected: CollectedDocuments, partitions: Mapping[str, int], parts: Mapping[str, int]
+) -> tuple[LanguageItem, ...]:
     """The items of `resolve`: every language."""
     return tuple(
         LanguageItem(
@@ -50,6 +53,7 @@ def resolve_items(collected: CollectedDocuments, partitions: Mapping[str, int]) 
             size=sum(file.bytes for file in collected.files[language]),
             language=language,
             partitions=count,
+            parts=parts[language],
         )
         for language, count in partitions.items()
     )
@@ -71,14 +75,16 @@ class ResolveLanguage(CollectedWork):
         language, layout = item.language, self.layout
         with clock.step("resolve"):
             lookup = self.collected.lookup(language)
-            keys = [partition_key(language, partition) for partition in range(item.partitions)]
+            matched, keys = (
+                [partition_key(language, number) for number in range(count)] for count in (item.partitions, item.parts)
+            )
             if language in self.chosen:
                 near = read_near([layout.component("choose", language, key) for key in keys])
             else:
                 alike = read_alike([layout.alike(language, key) for key in keys])
                 near = choose_near(alike, lookup, self.rules[language])
             decisions = decide(
-                read_settled([layout.settled(language, key) for key in keys]),
+                read_settled([layout.settled(language, key) for key in matched]),
                 read_settled([layout.equal(language, key) for key in keys]),
                 near,
                 lookup,

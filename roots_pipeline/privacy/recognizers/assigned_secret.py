@@ -48,7 +48,7 @@ class AssignedSecret(Recognizer):
     anchor: ClassVar[str] = _KEYWORD + "[0-9A-Za-z_\\-]{0,24}[\"'\\])]{0,2}[ \t]{0,12}(?:[:=\"']|\\[[0-9]{0,4}\\])"
     longest: ClassVar[int] = 213
     lookaround: ClassVar[int] = 1
-    cost: ClassVar[int] = 14
+    cost: ClassVar[int] = 12
     source: ClassVar[str] = "keywords and entropy as in detect-secrets' KeywordDetector and gitleaks' generic-api-key"
 
     def judge(self, text: str, found: Any) -> Finding | None:

@@ -40,7 +40,7 @@ class CryptoWallet(Recognizer):
     longest: ClassVar[int] = 110
     lookaround: ClassVar[int] = 2
     context_reach: ClassVar[tuple[int, int]] = (32, 16)
-    cost: ClassVar[int] = 12
+    cost: ClassVar[int] = 10
     source: ClassVar[str] = "Bitcoin's Base58Check, BIP 173 and 350, XRPL base58 encodings; presidio's CryptoRecognizer"
 
     def __init__(self, **settings: Any) -> None:

@@ -54,7 +54,7 @@ class Iban(Recognizer):
     anchor: ClassVar[str] = r"[A-Za-z]{2}[0-9]{2}[ \-]?[0-9A-Za-z]{4}[ \-]?[0-9A-Za-z]{4}"
     longest: ClassVar[int] = 33 + 8
     lookaround: ClassVar[int] = 2
-    cost: ClassVar[int] = 10
+    cost: ClassVar[int] = 8
     source: ClassVar[str] = "ISO 13616-1, SWIFT IBAN registry"
 
     def judge(self, text: str, found: Any) -> Finding | None:

@@ -81,7 +81,7 @@ class IpAddressV4(Recognizer):
     longest: ClassVar[int] = 15
     lookaround: ClassVar[int] = 40
     context_reach: ClassVar[tuple[int, int]] = (20, 0)
-    cost: ClassVar[int] = 14
+    cost: ClassVar[int] = 8
     source: ClassVar[str] = "RFC 791, RFC 6890; octets below 60 need a word: measured, 94 % of such are section numbers"
 
     def __init__(self, **settings: Any) -> None:
@@ -131,7 +131,7 @@ class IpAddressV6(Recognizer):
     anchor: ClassVar[str] = "[23][0-9A-Fa-f]{3}:[0-9A-Fa-f]{0,4}:"
     longest: ClassVar[int] = 39
     lookaround: ClassVar[int] = 4
-    cost: ClassVar[int] = 14
+    cost: ClassVar[int] = 8
     source: ClassVar[str] = "RFC 4291 section 2.2, IANA IPv6 special-purpose registry"
 
     def __init__(self, **settings: Any) -> None:

@@ -80,7 +80,7 @@ class PaymentCard(Recognizer):
     longest: ClassVar[int] = 19 * 2 - 1
     lookaround: ClassVar[int] = 2
     context_reach: ClassVar[tuple[int, int]] = (48, 24)
-    cost: ClassVar[int] = 6
+    cost: ClassVar[int] = 5
     source: ClassVar[str] = "ISO/IEC 7812-1 (structure, Luhn), presidio's CreditCardRecognizer with more schemes"
 
     def __init__(self, **settings: Any) -> None:

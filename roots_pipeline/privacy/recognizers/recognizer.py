@@ -31,7 +31,7 @@ CERTAIN: Final = 0.75
 WEAK: Final = 0.25
 
 #: What a finding takes besides its judging, in units of `Recognizer.cost`: presidio's handling and the replacement.
-FINDING_COST: Final = 10
+FINDING_COST: Final = 7
 
 #: Units that no text spends.
 UNBOUNDED: Final = 1 << 60

@@ -42,7 +42,7 @@ class UrlCredentials(Recognizer):
     anchor: ClassVar[str] = rf"://[{_USERINFO}]{{0,64}}:[{_USERINFO}:]{{1,128}}@"
     longest: ClassVar[int] = 25 + 3 + 64 + 1 + 128 + 1 + 256
     lookaround: ClassVar[int] = 2
-    cost: ClassVar[int] = 12
+    cost: ClassVar[int] = 10
     source: ClassVar[str] = "RFC 3986 section 3.2.1 (userinfo), RFC 1738 section 3.1"
 
     def judge(self, text: str, found: Any) -> Finding | None:

@@ -81,7 +81,7 @@ class UserHandle(Recognizer):
     longest: ClassVar[int] = 33
     lookaround: ClassVar[int] = 24
     context_reach: ClassVar[tuple[int, int]] = (24, 24)
-    cost: ClassVar[int] = 8
+    cost: ClassVar[int] = 5
     source: ClassVar[str] = "the networks' rules for names: X 4-15, Telegram 5-32, Instagram up to 30 characters"
 
     def __init__(self, *, in_code: bool = False, **settings: Any) -> None:
