@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test real bench test-trainer bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test test-flink real bench test-trainer bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -26,6 +26,11 @@ demo: setup ## Run the main job on the bundled sample and show what came out
 
 test: setup ## Run all tests
 	$(BIN)/pytest
+
+test-flink: setup ## Run the main job on a Flink cluster of this machine and kill parts of it (needs Java and Maven)
+	@for command in java mvn; do command -v $$command >/dev/null || \
+		{ echo "make: skipped, there is no $$command: apt-get install default-jre-headless maven"; exit 0; }; done; \
+	ROOTS_TEST_FLINK=1 $(BIN)/pytest tests/flink
 
 DOCUMENTS ?= ../shared/data/documents
 

@@ -71,5 +71,8 @@ def innermost(trace: str) -> str:
     causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
     # Java quotes the whole trace of a Python worker; the line of it that is the error itself stands at the margin.
     python = [line for line in lines if line[0].isalpha() and "Error: " in line and " " not in line.partition(":")[0]]
-    chosen = python or causes or lines
-    return chosen[-1].strip()[:400] if chosen else "no cause is known"
+    chosen = [line.strip() for line in python or causes or lines] or ["no cause is known"]
+    # Java's innermost cause often says less than the one around it: `Connection refused`, but not of what.
+    if len(chosen) > 1 and chosen[-1].partition(": ")[2] in chosen[-2]:
+        return chosen[-2][:400]
+    return chosen[-1][:400]

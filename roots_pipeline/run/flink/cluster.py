@@ -49,10 +49,6 @@ class Cluster:
     def __str__(self) -> str:
         return f"http://{self.address}"
 
-    @property
-    def host(self) -> str:
-        return self.address.rpartition(":")[0] or self.address
-
     def version(self) -> str:
         """For instance 1.19.0. ConfigError: nobody answers there, or not as a job manager of Flink does."""
         try:

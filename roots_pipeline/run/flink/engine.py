@@ -39,7 +39,7 @@ WORKER_POOL = Path(__file__).with_name("worker_pool.py")
 #: Seconds between two questions to a cluster.
 ASK = 2.0
 
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_HERE = frozenset({"localhost", "127.0.0.1"})
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def settings(beam_options: Sequence[str], *, local: bool) -> Settings:
     if master is not None and ":" not in master.removeprefix("http://"):
         raise ConfigError(f"--flink_master={master}: is no HOST:PORT (the port of the job manager's REST interface)")
     cluster = None if master is None else Cluster(master)
-    host = cluster.host if cluster is not None else (known.job_endpoint or "localhost").rpartition(":")[0]
+    host = (master or known.job_endpoint or "localhost").removeprefix("http://").partition(":")[0]
     environment = None
     if known.environment_type or known.environment_config:
         environment = (known.environment_type or "EXTERNAL", known.environment_config)

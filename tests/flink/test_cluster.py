@@ -1,0 +1,127 @@
+"""The main job on a real Flink cluster: the same bytes as here, and after whatever is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_projects import CHECKOUT, files
+
+from tests.flink.conftest import LANGUAGES, TestCluster
+
+OUTPUTS = ("data", "ledger", "statistics", "duplicates")
+SAMPLE = ("--source", "sample", "--source", "sample_code")
+
+pytestmark = pytest.mark.cluster
+
+
+def roots(project: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "roots_pipeline", "--project", str(project), *arguments]
+    return subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def finish(process: subprocess.Popen[str], status: int = 0) -> str:
+    out, err = process.communicate(timeout=500)
+    assert process.returncode == status, err
+    return out + err
+
+
+def until(happened: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Wait for something to happen while a run goes on."""
+    while not happened():
+        assert process.poll() is None, process.communicate()[1]
+        time.sleep(0.02)
+
+
+def in_the_middle(output: Path) -> bool:
+    """Whether some of a run's shards are collected; three in nine languages are many more."""
+    return any((output / "work" / "records" / "collect").glob("*.json"))
+
+
+@pytest.fixture(scope="module")
+def expected(project: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the embedded engine makes of the project."""
+    output = tmp_path_factory.mktemp("expected") / "out"
+    finish(roots(project, "run", *LANGUAGES, "--output", str(output)))
+    found = files(output, *OUTPUTS)
+    assert {name.split("/")[1] for name in found if name.startswith("data/")} == set(LANGUAGES)
+    return found
+
+
+def test_all_languages_give_the_same_bytes_on_workers_without_the_code(cluster: TestCluster, tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    finish(roots(CHECKOUT, "run", "all", *SAMPLE, "--output", str(here)))
+    told = finish(roots(CHECKOUT, "run", "all", *SAMPLE, "--output", str(there), *cluster.options))
+    assert files(there, *OUTPUTS) == files(here, *OUTPUTS)
+    assert "collect: 53 of 53 shards" in told
+    # Nobody's checkout: the pool was started without our package, and has unpacked the wheel of the job.
+    log = cluster.log("worker-pool")
+    assert "importing roots_pipeline.run.preload from " in log
+    assert "what is installed" not in log
+
+
+def test_a_worker_that_is_killed(
+    cluster: TestCluster, project: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    before = len(cluster.workers())
+    process = roots(project, "run", *LANGUAGES, "--output", str(output), *cluster.options)
+    until(lambda: in_the_middle(output), process)
+    os.kill(cluster.workers()[before], signal.SIGKILL)
+    told = finish(process)
+    assert "Flink restarts it; a worker was lost" in told
+    assert "was ended by SIGKILL" in cluster.log("worker-pool")
+    assert files(output, *OUTPUTS) == expected
+
+
+def test_a_task_manager_that_is_killed(
+    cluster: TestCluster, project: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    process = roots(project, "run", *LANGUAGES, "--output", str(output), *cluster.options)
+    until(lambda: in_the_middle(output), process)
+    processes = cluster.state["processes"]
+    assert isinstance(processes, dict)
+    name = max(name for name in processes if name.startswith("task-manager"))
+    os.kill(processes[name], signal.SIGKILL)
+    cluster.script("add")
+    told = finish(process)
+    assert "Flink restarts it; a worker was lost" in told
+    assert files(output, *OUTPUTS) == expected
+
+
+def test_a_run_that_is_stopped_leaves_no_job_and_goes_on(
+    cluster: TestCluster, project: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    arguments = ("run", *LANGUAGES, "--output", str(output))
+    process = roots(project, *arguments, *cluster.options)
+    until(lambda: in_the_middle(output), process)
+    os.kill(process.pid, signal.SIGINT)
+    told = finish(process, status=1)
+    assert told.rstrip().endswith(f"roots: {output}: stopped; what is done is kept: go on with --resume")
+    assert "Traceback" not in told
+    assert all(job.ended for job in cluster.rest.jobs("roots-"))
+    finish(roots(project, *arguments, "--resume", *cluster.options))
+    assert files(output, *OUTPUTS) == expected
+
+
+def test_a_run_that_is_killed_leaves_a_job_that_the_next_one_cancels(
+    cluster: TestCluster, project: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    arguments = ("run", *LANGUAGES, "--output", str(output))
+    process = roots(project, *arguments, *cluster.options)
+    until(lambda: in_the_middle(output), process)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    # What it left on the cluster is cancelled first, where it is not through by then: no two write the same files.
+    finish(roots(project, *arguments, "--resume", *cluster.options))
+    assert all(job.ended for job in cluster.rest.jobs("roots-"))
+    assert files(output, *OUTPUTS) == expected
