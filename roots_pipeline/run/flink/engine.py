@@ -161,7 +161,9 @@ class Flink(Portable):
         if self._pool is None and self._chosen.environment is None:
             self._pool = self._start_pool(folder)
         for beside in filter(None, (self._pool, self._server)):
+            note(tick, f"starting {beside.what}")
             beside.wait(tick)
+        note(tick, "")
         self._name = f"{self._prefix}{stage.name}-{next(self._numbers)}-{os.getpid()}"
         self._known, self._state, self._asked = {}, "", 0.0
         return [*self._options, *self._job_options(folder)]
