@@ -18,6 +18,7 @@ from roots_pipeline.errors import RootsError
 VERBS = {
     "run": "Turn declared sources into a corpus, language by language.",
     "stats": "Show what became of the documents of a corpus.",
+    "preview": "Show what a run would do with a few documents of a source.",
     "explain": "Say of one document why it is in a corpus or not.",
     "identify": "Say in which language texts are; evaluate or train an identifier.",
     "redact": "Replace personal data in texts, or say where it stands.",
