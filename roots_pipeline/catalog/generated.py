@@ -1,9 +1,10 @@
-"""The files that are generated from the project and checked to be current: the register and the JSON Schemas."""
+"""The files that are generated from the project and checked to be current: the registers and the JSON Schemas."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from roots_pipeline.catalog.dcat import dcat
 from roots_pipeline.catalog.register import register
 from roots_pipeline.catalog.schemas import language_schema, source_schema
 
@@ -15,6 +16,7 @@ def generated_files(project: Project, known: Vocabulary) -> dict[str, str]:
     """Path below the project's folder → what the file has to hold."""
     return {
         "catalog/language.schema.json": language_schema(project, known),
+        "catalog/register.jsonld": dcat(project),
         "catalog/register.md": register(project),
         "catalog/source.schema.json": source_schema(project, known),
     }

@@ -28,7 +28,9 @@ class Promises:
 def check_promises(project: Project) -> Promises:
     """Clean every sample of every source and decide every sentence of every language; nothing else is read."""
     promises = Promises()
-    for source in project.sources.values():
+    # Members of a family that are cleaned alike make one promise.
+    promising = {(source.file, source.clean, source.sample): source for source in project.sources.values()}
+    for source in promising.values():
         promises.samples += len(source.sample)
         promises.broken += broken_samples(project, source)
     for rules in project.rules.values():
@@ -55,7 +57,7 @@ def broken_samples(project: Project, source: Source) -> Iterator[str]:
     texts = [text if stays else None for text, stays in zip(cleaned.texts.to_pylist(), cleaned.stays, strict=True)]
     for i, (case, got) in enumerate(zip(source.sample, texts, strict=True)):
         if got != case.text:
-            file = f"sources/{source.name}.yaml"
+            file = source.file
             where = f"{file}:{line_of(project.root, file, ('sample', i))}"
             said = " → ".join(source.clean) or "no cleaning steps"
             if got is None:

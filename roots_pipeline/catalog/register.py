@@ -19,38 +19,65 @@ def register(project: Project) -> str:
     """The register as Markdown."""
     sources = [project.sources[name] for name in sorted(project.sources)]
     covered = {code: [source for source in sources if code in source.languages] for code in project.languages}
+    rows = [_row(project, name, members) for name, members in families(project).items()]
     kinds = [("natural", "Natural languages"), ("programming", "Programming languages")]
-    parts = [_HEAD, _summary(project, covered), _table(_SOURCE_COLUMNS, [_source_row(project, one) for one in sources])]
+    parts = [_HEAD, _summary(project, covered), _table(_SOURCE_COLUMNS, rows)]
     for kind, title in kinds:
-        rows = [
+        of_kind = [
             (f"`{code}`", language.name, ", ".join(f"`{one.name}`" for one in covered[code]) or "none yet")
             for code, language in sorted(project.languages.items())
             if language.kind == kind
         ]
-        parts += [f"## {title}\n", _table(("code", "language", "sources"), rows)]
+        parts += [f"## {title}\n", _table(("code", "language", "sources"), of_kind)]
     return "\n".join(parts)
 
 
-_SOURCE_COLUMNS = ("source", "title", "languages", "license", "custodian", "personal data", "verified")
+_SOURCE_COLUMNS = ("file", "title", "what", "languages", "license", "custodian", "personal data", "verified")
 
 
-def _source_row(project: Project, source: Source) -> Sequence[str]:
+def families(project: Project) -> dict[str, list[Source]]:
+    """The sources by the file that declares them, both sorted by name."""
+    found: dict[str, list[Source]] = {}
+    for name in sorted(project.sources):
+        source = project.sources[name]
+        found.setdefault(source.family or name, []).append(source)
+    return dict(sorted(found.items()))
+
+
+def family_title(members: Sequence[Source]) -> str:
+    """The title of a source, or what the titles of a family have in common."""
+    first, *others = (source.title for source in members)
+    words = first.split(" ")
+    while words and not all(title.split(" ")[: len(words)] == words for title in others):
+        words.pop()
+    if others and words and words[-1].casefold() in {"in", "of"}:
+        words.pop()
+    return " ".join(words).rstrip(" ,") or first
+
+
+def _row(project: Project, name: str, members: Sequence[Source]) -> Sequence[str]:
+    source, about = members[0], members[0].about
     custodian = project.custodians[source.custodian]
-    license_ = source.license
+    evidence = source.license_evidence
+    license_ = f"[{source.license}]({evidence.url})" if evidence is not None else source.license
     if source.read.license_field is not None:
         license_ = f"each record's own; without one {license_}"
+    title, homepage = family_title(members), source.homepage
+    codes = sorted({code for one in members for code in one.languages})
     return (
-        f"`{source.name}`",
-        f"[{source.title}]({source.homepage})" if source.homepage else source.title,
-        ", ".join(source.languages),
+        f"`{name}`" + (f" ({len(members)} sources)" if len(members) > 1 else ""),
+        f"[{title}]({homepage})" if homepage and len(members) == 1 else title,
+        f"{about.category}; {about.availability}".replace("_", " ") if about else "",
+        ", ".join(codes),
         license_,
         f"{custodian.name} ({custodian.kind.replace('_', ' ')}, {custodian.location})",
-        _personal_data(source.personal_data),
+        personal_data_in_words(source.personal_data),
         source.verified or "",
     )
 
 
-def _personal_data(data: PersonalData) -> str:
+def personal_data_in_words(data: PersonalData) -> str:
+    """The judgement of personal data on one line."""
     if data.present == "no":
         return f"no ({(data.justification or '').replace('_', ' ')})"
     likely = [f"{name} {value.replace('_', ' ')}" for name, value in _likelihoods(data) if value is not None]

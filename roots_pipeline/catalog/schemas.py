@@ -33,6 +33,17 @@ def source_schema(project: Project, known: Vocabulary) -> str:
     ids = {"anyOf": [{"enum": sorted(project.licenses)}, {"pattern": " (AND|OR) "}]}
     source["license"] |= ids
     read["license_names"]["additionalProperties"] |= ids
+    # A family of sources: lines whose keys are words of the file's own, or keys of a source.
+    del source["family"]
+    whole = parts["Source"]
+    whole["required"].remove("languages")
+    whole["anyOf"] = [{"required": ["languages"]}, {"required": ["each"]}]
+    line = {"type": "object", "properties": {"languages": source["languages"]}, "required": ["languages"]}
+    source["each"] = {
+        "description": "A source for each line: KEY: {languages: [CODE], word: value}; values of the file say {word}.",
+        "type": "object",
+        "additionalProperties": line,
+    }
     # The one key with two forms: a path or a list of them.
     several = {key: read["path"].pop(key) for key in ("type", "items", "minItems")}
     read["path"]["anyOf"] = [{"type": "string"}, several]

@@ -12,14 +12,15 @@ def command() -> None:
     """Check every YAML file of the project, and what it promises.
 
     Reads catalog/, sources/ and filters/ strictly, cleans the samples of every source and compares, and decides the
-    sentences that every language wants kept or dropped. No source is opened. Exits with 1 if anything is wrong, and
-    says all of it.
+    sentences that every language wants kept or dropped. Sources that read the same are a mistake; those from one
+    homepage, repository or dump are named. No source is opened. Exits with 1 if anything is wrong, and says all of it.
 
     \b
     Example:
       roots check
     """
     from roots_pipeline.catalog import check_promises, load_project
+    from roots_pipeline.catalog.overlaps import overlaps, unknown_overlaps
     from roots_pipeline.errors import ConfigError
 
     try:
@@ -27,16 +28,29 @@ def command() -> None:
     except ConfigError as error:
         _fail(str(error).splitlines())
     promises = check_promises(project)
-    if promises.broken:
-        _fail(promises.broken)
+    found = overlaps(project)
+    said = "; mend one, or name the other under `overlaps`"
+    broken = [
+        *promises.broken,
+        *unknown_overlaps(project),
+        *(f"{project.sources[one.second].file}: {one}{said}" for one in found if one.certain),
+    ]
+    if broken:
+        _fail(broken)
     click.echo(
         f"{len(project.sources)} sources, {len(project.rules)} languages, {len(project.licenses)} licenses, "
         f"{len(project.custodians)} custodians: all is well.\n"
         f"{promises.samples} samples cleaned as promised, {promises.sentences} sentences kept or dropped as promised."
     )
+    for one in found:
+        click.echo(f"look at: {one}{said}")
+    left_out: dict[tuple[str, str], list[str]] = {}
     for source in project.sources.values():
         if not project.may_use(source):
-            click.echo(f"{source.name} is left out of runs: its license '{source.license}' does not permit training.")
+            left_out.setdefault((source.file, source.license), []).append(source.name)
+    for (file, license_), names in left_out.items():
+        shown = names[0] if len(names) == 1 else f"{file} ({len(names)} sources)"
+        click.echo(f"{shown} is left out of runs: its license '{license_}' does not permit training.")
 
 
 def _fail(lines: list[str]) -> None:

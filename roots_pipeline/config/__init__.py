@@ -6,6 +6,7 @@ configuration, and `differences` says what changed between two.
 
 from roots_pipeline.config.deduplication import DuplicatesFile, Removed
 from roots_pipeline.config.fingerprints import canonical, differences, fingerprint
+from roots_pipeline.config.form import About, LicenseEvidence, Size
 from roots_pipeline.config.licensing import burden, license_ids, permits
 from roots_pipeline.config.loading import find_project, line_of, load_languages, load_project
 from roots_pipeline.config.model import (
@@ -26,6 +27,7 @@ from roots_pipeline.config.reading import Place
 from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplicates, SourceFilters, TemplateLines
 
 __all__ = [
+    "About",
     "Bounds",
     "Custodian",
     "DuplicatesFile",
@@ -33,6 +35,7 @@ __all__ = [
     "Language",
     "LanguageRules",
     "License",
+    "LicenseEvidence",
     "PersonalData",
     "Place",
     "ProfileFile",
@@ -42,6 +45,7 @@ __all__ = [
     "Removed",
     "RulesFile",
     "SampleCase",
+    "Size",
     "Source",
     "SourceDuplicates",
     "SourceFilters",

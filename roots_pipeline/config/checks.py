@@ -102,7 +102,7 @@ def _check_names(
 
 def check_source(document: Document, source: Source, known: Known) -> None:
     """Every name a source uses exists, and its parts agree with one another."""
-    _check_stem(document, "name", source.name)
+    _check_stem(document, "name", source.family or source.name)
     if source.custodian not in known.custodians:
         hint = nearest(source.custodian, known.custodians)
         document.flaw(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import types
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -33,6 +34,12 @@ def convert_entries(document: Document, kind: type[S]) -> dict[str, S]:
     return {name: _struct(document, entry, kind, (name,)) for name, entry in document.data.items()}
 
 
+@cache
+def fields_of(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a struct; finding them evaluates every annotation of its module, once for each of many sources."""
+    return msgspec.structs.fields(kind)
+
+
 def _value(document: Document, value: Any, kind: Any, place: Place) -> Any:
     plain, _ = _unwrapped(kind)
     origin = get_origin(plain)
@@ -56,7 +63,7 @@ def _struct(document: Document, value: Any, kind: type[S], place: Place) -> S:
     if not isinstance(value, dict):
         document.flaw(place, f"{name}: expected keys and values, got {_describe(value)}")
         value = {}
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    fields = {field.encode_name: field for field in fields_of(kind)}
     within = f" in {name}" if name else ""
     for key in value:
         if key not in fields:
@@ -93,8 +100,7 @@ def _stand_in(kind: Any) -> Any:
     plain, _ = _unwrapped(kind)
     struct = _struct_of(plain)
     if struct is not None:
-        fields = msgspec.structs.fields(struct)
-        return struct(**{field.name: _stand_in(field.type) for field in fields if field.required})
+        return struct(**{field.name: _stand_in(field.type) for field in fields_of(struct) if field.required})
     if get_origin(plain) in {Union, types.UnionType}:
         return None if type(None) in get_args(plain) else _stand_in(get_args(plain)[0])
     return get_args(plain)[0] if get_origin(plain) is Literal else (get_origin(plain) or plain)()

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from roots_pipeline.config.model import LanguageRules, Project, Source
 
 #: What describes a source or tests it, and changes no document of a run.
-_DESCRIPTION = ("title", "homepage", "custodian", "personal_data", "sample", "verified")
+_DESCRIPTION = (
+    *("title", "homepage", "custodian", "license_evidence", "about", "personal_data", "sample", "verified", "overlaps"),
+    "family",
+)
 _ABSENT = object()
 
 

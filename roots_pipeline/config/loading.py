@@ -10,6 +10,7 @@ import msgspec
 from roots_pipeline.config import checks
 from roots_pipeline.config.conversion import convert, convert_entries
 from roots_pipeline.config.deduplication import DuplicatesFile
+from roots_pipeline.config.families import members
 from roots_pipeline.config.model import (
     Custodian,
     CustodianEntry,
@@ -88,12 +89,18 @@ def line_of(root: Path, file: str, place: Place) -> int:
 
 def _read(root: Path, file: str, kind: type[S], flaws: list[Flaw]) -> tuple[Document, S | None]:
     """A file as a struct; None where nothing could be read from it, which is then in `flaws`."""
+    document = _read_data(root, file, flaws)
+    return (Document(file), None) if document is None else (document, convert(document, kind))
+
+
+def _read_data(root: Path, file: str, flaws: list[Flaw]) -> Document | None:
+    """A file as plain data; None where nothing could be read from it, which is then in `flaws`."""
     document = read_yaml(root / file, file)
     _list_single_path(document)
     if not document.data:
         flaws.extend(document.flaws or [Flaw(file, 1, "is empty; expected keys and values (key: value)")])
-        return document, None
-    return document, convert(document, kind)
+        return None
+    return document
 
 
 def _list_single_path(document: Document) -> None:
@@ -145,13 +152,22 @@ def _custodians(root: Path, flaws: list[Flaw]) -> dict[str, Custodian]:
 def _sources(root: Path, known: checks.Known, flaws: list[Flaw]) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     for file in _yaml_files(root, "sources", flaws):
-        document, source = _read(root, file, Source, flaws)
-        if source is None:
+        family = _read_data(root, file, flaws)
+        if family is None:
             continue
-        source = checks.with_own_fields(document, source, known.vocabulary)
-        checks.check_source(document, source, known)
-        if _checked(document, flaws):
-            sources[source.name] = source
+        # What is wrong with the whole family is said once.
+        found: dict[Flaw, None] = {}
+        for document in members(family, known.languages):
+            source = checks.with_own_fields(document, convert(document, Source), known.vocabulary)
+            checks.check_source(document, source, known)
+            found |= dict.fromkeys(document.flaws)
+            if source.name in sources:
+                found[Flaw(file, 1, f"source '{source.name}' is declared in {sources[source.name].file} already")] = (
+                    None
+                )
+            elif not document.flaws:
+                sources[source.name] = source
+        flaws.extend(sorted(found | dict.fromkeys(family.flaws), key=lambda flaw: flaw.line))
     return sources
 
 

@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from roots_pipeline.config.base import Struct
 from roots_pipeline.config.deduplication import DuplicatesFile
+from roots_pipeline.config.form import About, LicenseEvidence
 from roots_pipeline.config.licensing import permits
 from roots_pipeline.config.profiles import Bounds, BoundsEntry, ProfileFile, under_profile
 from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplicates, SourceFilters
@@ -190,6 +191,8 @@ class Source(Struct, frozen=True, kw_only=True):
         ),
     ]
     languages: Annotated[tuple[str, ...], Meta(min_length=1, description="Codes of catalog/languages.yaml.")]
+    license_evidence: LicenseEvidence | None = None
+    about: About | None = None
     personal_data: PersonalData
     read: Read
     clean: Annotated[tuple[str, ...], Meta(description="Cleaners, in this order; `roots list cleaners`.")] = ()
@@ -205,6 +208,17 @@ class Source(Struct, frozen=True, kw_only=True):
         tuple[SampleCase, ...], Meta(min_length=1, description="The source's test: texts before and after cleaning.")
     ]
     verified: Annotated[str | None, Meta(description="How far path and fields were tried, by whom and when.")] = None
+    overlaps: Annotated[
+        tuple[str, ...],
+        Meta(description="Sources known to hold some of the same documents, and wanted all the same."),
+    ] = ()
+    #: The name of the file, where that declares a family (`each`); never written.
+    family: str | None = None
+
+    @property
+    def file(self) -> str:
+        """The file that declares it, below the project's folder."""
+        return f"sources/{self.family or self.name}.yaml"
 
     def record_license(self, written: str | None) -> str:
         """The license of a record that writes `written` in its license field: mapped, as written, or the source's."""

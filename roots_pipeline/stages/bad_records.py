@@ -36,5 +36,5 @@ def check_bad_records(records: Sequence[Record], sources: Iterable[Source]) -> N
             raise RunError(
                 f"source '{source.name}': {bad} of {total} records cannot be used, and on_bad_record is "
                 f"{source.on_bad_record}: {reasons}; mend the source and run into a new output, or permit them in "
-                f"sources/{source.name}.yaml (on_bad_record: quarantine) and run again with --resume"
+                f"{source.file} (on_bad_record: quarantine) and run again with --resume"
             )

@@ -28,10 +28,35 @@ def project():
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_source(project, path):
-    source = project.sources[path.stem]
-    assert list(broken_samples(project, source)) == []
-    # Steps that change nothing of the sample are not tested by it.
-    assert not source.clean or any(case.raw != case.text for case in source.sample)
+    sources = [source for source in project.sources.values() if source.file == f"sources/{path.name}"]
+    assert sources
+    for source in {(one.clean, one.sample): one for one in sources}.values():
+        assert list(broken_samples(project, source)) == []
+        # Steps that change nothing of the sample are not tested by it.
+        assert not source.clean or any(case.raw != case.text for case in source.sample)
+
+
+def test_every_source_from_elsewhere_says_what_it_is_and_where_its_license_is_stated(project):
+    silent = [
+        source.name
+        for source in project.sources.values()
+        if not source.name.startswith("sample")
+        and None in (source.about, source.license_evidence, source.verified, source.homepage)
+    ]
+    assert silent == []
+
+
+def test_every_natural_language_has_three_sources_that_may_be_used(project):
+    few = {}
+    for code, language in project.languages.items():
+        files = {
+            source.file
+            for source in project.sources.values()
+            if code in source.languages and project.may_use(source) and not source.name.startswith("sample")
+        }
+        if language.kind == "natural" and len(files) < 3:
+            few[code] = sorted(files)
+    assert few == {}
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
