@@ -17,7 +17,16 @@ title: TITLE
 homepage: https://HOMEPAGE
 custodian: CUSTODIAN                # a name of catalog/custodians.yaml: who keeps it and answers for it
 license: LICENSE                    # an id of catalog/licenses.yaml; LicenseRef-unknown is never used in a run
+license_evidence:
+  url: https://PAGE                 # the page that states it, and its words
+  quote: WORDS
 languages: [LANGUAGE]               # codes: roots list languages
+about:
+  description: A SENTENCE OR TWO    # what it holds, and by whom
+  category: other                   # wiki, news, books, parliament, official_website, web_crawl, source_code, …
+  availability: download            # download, agreement, contact_for_queries, must_reach_out
+  # processed_from: …               # of a data set made from others: from what, under which license
+  # size: {{documents: 1000, stated_by: https://PAGE}}
 personal_data:
   present: yes                      # yes, author_name_only, no (with a justification), unclear
   generic: somewhat_likely          # names, addresses, e-mail: very_likely, somewhat_likely, unlikely, none
@@ -37,6 +46,7 @@ clean: []                           # cleaning steps, in this order: roots list 
 sample:                             # the test of this file: text as it is read, and after the cleaning steps
   - raw: A sentence of your own, as the source writes it.
     text: A sentence of your own, as the source writes it.
+verified: Nothing was fetched with this file yet.   # what of this was tried, and what not
 """
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,29 +14,74 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+class _Asking(click.Command):
+    """Has an option for each question, made when they are wanted: the questions know the words of the files."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        from roots_pipeline.catalog.questions import QUESTIONS
+
+        options = [
+            click.Option(
+                [question.option, question.parameter],
+                type=click.Choice(question.choices) if question.choices else str,
+                multiple=question.many,
+                help=question.text + (f"; see: {question.see}" if question.see else ""),
+            )
+            for question in QUESTIONS
+        ]
+        first, *others = super().get_params(ctx)
+        return [first, *others[:-1], *options, others[-1]]
+
+
+@click.command(cls=_Asking)
 @click.argument("what", type=click.Choice(["source", "language"]))
 @click.argument("name")
-def command(what: str, name: str) -> None:
-    """Write a commented template: sources/NAME.yaml, or filters/CODE.yaml for the language CODE.
+@click.option("--ask/--template", default=None, help="Ask the questions at a terminal, or write a template to fill in.")
+@click.option("--recipe", metavar="STEPS", help="Steps as a recipe of ROOTS names them, for --clean and duplicates.")
+def command(what: str, name: str, ask: bool | None, recipe: str | None, **given: Any) -> None:
+    """Write sources/NAME.yaml, or filters/CODE.yaml for the language CODE.
 
-    An existing file is never overwritten.
+    For a source the questions of ROOTS' form are asked at a terminal, but those that options answer; without any
+    option and terminal, or with --template, a commented template is written. For a language it always is. An existing
+    file is never overwritten.
 
     \b
     Example:
-      roots new source wikipedia_yor
+      roots new source books_yor
+      roots new source books_yor --template
+      roots new source books_yor --recipe "dedup_document dedup_template_soft filter_remove_empty_docs" --title …
     """
     root = project_root()
-    path = _source(root, name) if what == "source" else _language(root, name)
-    click.echo(f"wrote {path.relative_to(root)}; fill it in, then run: roots check")
+    chosen = recipe is not None or any(value not in (None, ()) for value in given.values())
+    if what == "language" or ask is False or not (chosen or ask or sys.stdin.isatty()):
+        path = _source(root, name) if what == "source" else _language(root, name)
+        click.echo(f"wrote {path.relative_to(root)}; fill it in, then run: roots check")
+        return
+    from roots_pipeline.cli.asked import answered, flaws
+
+    _check_new(root, name)
+    text, notes = answered(name, given, recipe, ask=bool(ask) or sys.stdin.isatty())
+    file = _write(root / "sources" / f"{name}.yaml", text).relative_to(root).as_posix()
+    for line in (*notes, *flaws(root, file)):
+        click.echo(line)
+    click.echo(f"wrote {file}; look at it, then run: roots check, and roots preview {name}")
 
 
-def _source(root: Path, name: str) -> Path:
-    from roots_pipeline.catalog.templates import source_template
+def _check_new(root: Path, name: str) -> None:
+    """Before anything is asked: the name is one, and nobody has it."""
     from roots_pipeline.errors import ConfigError
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", name):
         raise ConfigError(f"source '{name}': a name has small letters, digits and _ - . only, as in wikipedia_yor")
+    path = root / "sources" / f"{name}.yaml"
+    if path.exists():
+        raise ConfigError(f"{path}: exists already and stays as it is; edit it, or choose another name")
+
+
+def _source(root: Path, name: str) -> Path:
+    from roots_pipeline.catalog.templates import source_template
+
+    _check_new(root, name)
     return _write(root / "sources" / f"{name}.yaml", source_template(name))
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", metavar="SOURCE")
+@click.argument("name", metavar="SOURCE", required=False)
+@click.option("--changed-since", "base", metavar="COMMIT", help="Sources whose files changed since a commit of git.")
 @click.option("--documents", "count", type=click.IntRange(1), default=10, show_default=True, help="How many to show.")
 @click.option(
     "--scan",
@@ -26,26 +27,43 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "form", flag_value="json", help="One JSON object, for machines.")
 @click.option("--markdown", "form", flag_value="markdown", help="Markdown, for the summary of a pull request.")
-def command(name: str, count: int, scan: int, form: str | None) -> None:
+def command(name: str | None, base: str | None, count: int, scan: int, form: str | None) -> None:
     """Show what a run would do with a few documents of a source: each cleaning step, the language, the decision.
 
     Personal data of all types is masked, whatever the source's file says, and characters that nobody sees are written
     as ⟨U+200B⟩. Nothing is written; of the source only its beginning is read. A family of sources (`each:` in its file)
-    is previewed by one member.
+    is previewed by one member; of changed ones the first member is shown, and what cannot be read is said and passed.
 
     \b
     Example:
       roots preview sample --documents 3
-      roots preview wikipedia_yor --markdown >> "$GITHUB_STEP_SUMMARY"
+      roots preview --changed-since main --markdown >> "$GITHUB_STEP_SUMMARY"
     """
     from roots_pipeline.catalog import load_project
-    from roots_pipeline.cli.previewed import preview
-    from roots_pipeline.errors import ConfigError, nearest
+    from roots_pipeline.cli.previewed import changed_since, preview
+    from roots_pipeline.errors import ConfigError, SourceError, nearest
 
     project = load_project(project_root())
+    if (name is None) == (base is None):
+        raise ConfigError("name a source, or a commit: roots preview SOURCE, or --changed-since COMMIT")
+    if base is not None:
+        sources = changed_since(project, base)
+        if not sources:
+            click.echo("No file of a source changed.")
+        for source in sources:
+            try:
+                _show(preview(project, source, count, scan), form)
+            except SourceError as error:
+                # Who reviews sees that, and the other sources; a source that is gone for an hour stops nobody.
+                click.echo(f"\n### No preview of `{source.name}`\n\n{error}" if form == "markdown" else str(error))
+        return
+    assert name is not None
     if name not in project.sources:
         raise ConfigError(f"unknown source '{name}'{nearest(name, project.sources)}; see: roots list sources")
-    shown = preview(project, project.sources[name], count, scan)
+    _show(preview(project, project.sources[name], count, scan), form)
+
+
+def _show(shown: Preview, form: str | None) -> None:
     if form == "json":
         import msgspec
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import subprocess
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -17,6 +18,7 @@ from roots_pipeline.cleaners.base import clean_batch
 from roots_pipeline.cleaners.duplicate_lines import DuplicateLines
 from roots_pipeline.config import Project, Source, license_ids
 from roots_pipeline.document import UNDETERMINED, document_id
+from roots_pipeline.errors import ConfigError
 from roots_pipeline.filters import Context, decide, measure_all
 from roots_pipeline.privacy.budget import RULE
 from roots_pipeline.readers.base import available_readers
@@ -76,6 +78,20 @@ class Preview(msgspec.Struct):
     documents: list[Previewed]
     #: What only a run over the whole source can show.
     not_shown: list[str]
+
+
+def changed_since(project: Project, base: str) -> list[Source]:
+    """Of each file of sources/ that differs from a commit, the first source; ConfigError: git knows no such commit."""
+    command = ["git", "-C", str(project.root), "diff", "--name-only", "--relative", "--end-of-options", base]
+    done = subprocess.run([*command, "--", "sources"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ConfigError(f"git cannot compare with '{base}': {done.stderr.strip().partition(chr(10))[0]}")
+    changed = set(done.stdout.splitlines())
+    first: dict[str, Source] = {}
+    for source in project.sources.values():
+        if source.file in changed:
+            first.setdefault(source.file, source)
+    return list(first.values())
 
 
 def preview(project: Project, source: Source, count: int, scan: int) -> Preview:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
 from click.testing import CliRunner
@@ -99,6 +100,28 @@ def test_text_cannot_leave_its_block_of_markdown(tmp_path):
     lines = run(tmp_path, "town", "--markdown").splitlines()
     begin = lines.index("``````text")
     assert lines[begin + 1 : begin + 5] == ["`````", "</details>", "# Title", "``````"]
+
+
+def test_changed_sources_are_previewed_and_one_that_cannot_be_read_stops_nobody(root):
+    def git(*arguments):
+        who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+        subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "sources")
+    git("commit", "-q", "-m", "sources: one")
+    assert run(root, "--changed-since", "HEAD") == "No file of a source changed.\n"
+    write = source_writer(root)
+    write("gone", [{"id": "1", "text": GOOD}], languages="eng_Latn")
+    write("new", [{"id": "1", "text": GOOD}], languages="eng_Latn")
+    (root / "texts" / "gone.jsonl").unlink()
+    git("add", "sources")
+    output = run(root, "--changed-since", "HEAD", "--markdown")
+    assert "### No preview of `gone`" in output
+    assert "### Preview of `new`" in output
+    assert "`town`" not in output
+    result = CliRunner().invoke(main, ["--project", str(root), "preview", "--changed-since", "nowhere"])
+    assert "git cannot compare with 'nowhere'" in result.output
 
 
 def test_an_unknown_source_is_an_error(root):
