@@ -80,9 +80,8 @@ class LeftOut(StrEnum):
     #: A wiki's page: it leads to another one, or is in a namespace that is not asked for.
     REDIRECT = "redirect"
     NAMESPACE = "namespace"
-    #: A file of a repository that is no text, is not of a programming language, or that nobody wrote by hand and here.
+    #: A file of a repository that is no text, or that nobody wrote by hand and here.
     BINARY = "binary"
-    NO_PROGRAM = "no_program"
     VENDORED = "vendored"
     GENERATED = "generated"
     MINIFIED = "minified"

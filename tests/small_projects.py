@@ -30,6 +30,7 @@ title: A source of a test
 homepage: https://example.org/{name}
 custodian: roots_pipeline contributors
 license: {license}
+license_conditions: {license_conditions}
 languages: [{languages}]
 personal_data: {{present: unclear, generic: unlikely, numeric: unlikely, sensitive: unlikely}}
 read: {read}
@@ -110,6 +111,7 @@ def source_writer(root: Path) -> WriteSource:
         file: str | None = None,
         languages: str = "swh_Latn",
         license: str = "CC0-1.0",  # noqa: A002 (the key's name)
+        license_conditions: str = "null",
         on_bad_record: str | float = 0.001,
         priority: int = 0,
         duplicates: str = "{}",
@@ -129,6 +131,7 @@ def source_writer(root: Path) -> WriteSource:
             name=name,
             languages=languages,
             license=license,
+            license_conditions=license_conditions,
             on_bad_record=on_bad_record,
             priority=priority,
             duplicates=duplicates,

@@ -7,7 +7,7 @@ configuration, and `differences` says what changed between two.
 from roots_pipeline.config.deduplication import DuplicatesFile, Removed
 from roots_pipeline.config.fingerprints import canonical, differences, fingerprint
 from roots_pipeline.config.form import About, LicenseEvidence, Size
-from roots_pipeline.config.licensing import burden, license_ids, permits
+from roots_pipeline.config.licensing import burden, license_ids, permits, within
 from roots_pipeline.config.loading import find_project, line_of, load_languages, load_project
 from roots_pipeline.config.model import (
     Custodian,
@@ -61,4 +61,5 @@ __all__ = [
     "load_languages",
     "load_project",
     "permits",
+    "within",
 ]

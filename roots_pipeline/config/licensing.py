@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 _WORD = re.compile(r"\s*([()]|[^\s()]+)")
 _BINDS = {"OR": 1, "AND": 2}
@@ -42,6 +42,18 @@ def permits(expression: str, licenses: Mapping[str, Permission]) -> bool:
     Ids are compared whatever their case (SPDX 2.3, annex D.2).
     """
     answers = {id_.casefold(): int(entry.permits_training) for id_, entry in licenses.items()}
+    try:
+        return bool(_evaluate(expression, answers, unknown=0, one_of=max, all_of=min))
+    except ValueError:
+        return False
+
+
+def within(expression: str, conditions: Collection[str], licenses: Mapping[str, Conditional]) -> bool:
+    """Whether a license expression can be met under these conditions alone; False for an unknown one.
+
+    Of `MIT OR GPL-2.0-only`, MIT may be chosen; of `MIT AND GPL-2.0-only`, both hold.
+    """
+    answers = {id_.casefold(): int(set(entry.conditions) <= set(conditions)) for id_, entry in licenses.items()}
     try:
         return bool(_evaluate(expression, answers, unknown=0, one_of=max, all_of=min))
     except ValueError:

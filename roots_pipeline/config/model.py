@@ -41,6 +41,18 @@ CustodianKind: TypeAlias = Literal[
 Likelihood: TypeAlias = Literal["very_likely", "somewhat_likely", "unlikely", "none"]
 
 
+#: What a license may ask in return; see the head of `catalog/licenses.yaml`.
+LicenseCondition: TypeAlias = Literal[
+    "attribution",
+    "share_alike",
+    "noncommercial",
+    "no_derivatives",
+    "research_only",
+    "by_agreement",
+    "all_rights_reserved",
+]
+
+
 class Language(Struct, frozen=True, kw_only=True):
     """A natural language (code `swh_Latn`: ISO 639-3 and ISO 15924) or a programming language (code `python`)."""
 
@@ -190,6 +202,13 @@ class Source(Struct, frozen=True, kw_only=True):
             "(read.license_field), this is the license of those that carry none."
         ),
     ]
+    license_conditions: Annotated[
+        tuple[LicenseCondition, ...] | None,
+        Meta(
+            description="The conditions that a document's license may put, in the words of catalog/licenses.yaml; "
+            "documents under any other are left out. [attribution] keeps permissive licenses alone, no copyleft."
+        ),
+    ] = None
     languages: Annotated[tuple[str, ...], Meta(min_length=1, description="Codes of catalog/languages.yaml.")]
     license_evidence: LicenseEvidence | None = None
     about: About | None = None

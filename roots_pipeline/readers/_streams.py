@@ -121,13 +121,15 @@ def compression(path: str) -> str:
     return next((suffix for suffix in DECODERS if path.lower().endswith(suffix)), "")
 
 
-def read_blocks(path: str, start: int = 0) -> Iterator[bytes]:
+def read_blocks(path: str, start: int = 0, *, suffix: str | None = None) -> Iterator[bytes]:
     """The bytes of a file from `start` on, decompressed (`start` is then 0), in blocks of about 128 kB or 1 MB.
+
+    `suffix` says the compression where the path does not.
 
     SourceError: the file cannot be opened, or its file system fails. DamagedError, after all that could be read:
     the compressed data end too early or are not what the suffix says.
     """
-    suffix = compression(path)
+    suffix = compression(path) if suffix is None else suffix
     with open_file(path, in_order=start == 0) as stream:
         if suffix:
             yield from _decompress(path, stream, suffix)

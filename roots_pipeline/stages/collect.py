@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from roots_pipeline.cleaners.base import StepContext
-from roots_pipeline.config import Language, LanguageRules, License, Project, Source, license_ids, permits
+from roots_pipeline.config import Language, LanguageRules, License, Project, Source, license_ids, permits, within
 from roots_pipeline.document import UNDETERMINED, LeftOut, document_id
 from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.filters import Context, Filter, Numbers, available_filters, decide
@@ -147,8 +147,9 @@ class _Tools:
         templates = self._templates.get(source.name)
         return Removal(source, shard, templates) if templates or source.duplicates.repeated else None
 
-    def permits(self, license_: str) -> bool:
-        return permits(license_, self.settings.licenses)
+    def permits(self, license_: str, conditions: Sequence[str] | None) -> bool:
+        known = self.settings.licenses
+        return permits(license_, known) and (conditions is None or within(license_, conditions, known))
 
     def knows(self, license_: str) -> bool:
         """Whether a license is an expression of known ones."""
@@ -304,17 +305,16 @@ class _Batch:
             return parts
 
     def check_license(self, part: Part) -> NDArray[np.bool_]:
-        """True for documents whose license permits training; the others, and unknown licenses, are dropped."""
+        """True for documents whose license permits training, under conditions that the source takes; the others go."""
         licenses = part.documents.column("license").dictionary_encode()
         # "MIT or whatever I said by mail" permits by its first half, and would be published with its second.
-        lawful = np.array(
-            [self.tools.permits(name) and self.tools.knows(name) for name in licenses.dictionary.to_pylist()],
-            dtype=np.bool_,
-        )
+        tools, conditions = self.tools, self.source.license_conditions
+        names = licenses.dictionary.to_pylist()
+        lawful = np.array([tools.permits(name, conditions) and tools.knows(name) for name in names], dtype=np.bool_)
         stays = lawful[licenses.indices.to_numpy()]
         if not stays.all():
             # An unknown license is the record's own words, and these may hold a name or an address.
-            names = [name if self.tools.knows(name) else "unknown" for name in licenses.dictionary.to_pylist()]
+            names = [name if tools.knows(name) else "unknown" for name in names]
             said = pa.array(names, pa.string()).take(licenses.indices)
             self.drop(part, ~stays, "license", detail=said.filter(pa.array(~stays)))
         return stays
