@@ -32,7 +32,8 @@ import click
     "--cap",
     multiple=True,
     metavar="NAME=AMOUNT",
-    help="No more of it is used than a size (350GB), or it weighs no more than a share (30%). Repeatable.",
+    help="It is weighed as if there were no more of it than a size (350GB), or it weighs no more than a share (30%); "
+    "what it gives up goes to the rest. Repeatable.",
 )
 @click.option(
     "--unit",
@@ -89,11 +90,10 @@ def command(
 
     import msgspec
 
-    from roots_pipeline.errors import RunError
     from roots_pipeline.handover.mixture.amounts import Amount, amount, size
     from roots_pipeline.handover.mixture.weights import Method, Rule, make_mixture, mixture_table
-    from roots_pipeline.handover.sizes import Unit, corpus_sizes, token_sizes
-    from roots_pipeline.handover.tokens.trainer_files import read_tokens
+    from roots_pipeline.handover.sizes import Unit, corpus_sizes, identity, token_sizes
+    from roots_pipeline.handover.tokens.trainer_files import counted_tokens
     from roots_pipeline.output.layout import Layout
     from roots_pipeline.output.manifest import read_manifest
     from roots_pipeline.output.writing import write_bytes
@@ -119,12 +119,10 @@ def command(
         train_share=train_share,
         warn_epochs=warn_epochs,
     )
-    corpus = read_manifest(layout).fingerprint
+    corpus = identity(read_manifest(layout))
     if unit == "tokens":
-        counted = read_tokens(tokens or directory / "tokens")
-        if counted.corpus != corpus:
-            raise RunError(f"{tokens or directory / 'tokens'}: tokens of another corpus; run roots tokenize anew")
-        sizes, rule = token_sizes(layout, counted.counted), replace(rule, train_share=1.0)
+        counted = counted_tokens(layout, tokens or directory / "tokens")
+        sizes, rule = token_sizes(layout, counted), replace(rule, train_share=1.0)
     else:
         sizes = corpus_sizes(layout, cast("Unit", unit))
     mixture = make_mixture(sizes, rule, unit=unit, corpus=corpus)

@@ -76,7 +76,7 @@ def train(
 
     from roots_pipeline.errors import RunError
     from roots_pipeline.handover.mixture.amounts import as_size, size
-    from roots_pipeline.handover.sizes import corpus_sizes, whole_corpus
+    from roots_pipeline.handover.sizes import corpus_sizes, identity, whole_corpus
     from roots_pipeline.handover.splits import Split
     from roots_pipeline.handover.tokenizer import training
     from roots_pipeline.handover.tokenizer.placeholders import padded
@@ -107,7 +107,7 @@ def train(
         "valid": valid,
         "test": test,
         "placeholders": wanted.tokens,
-        "corpus": manifest.fingerprint,
+        "corpus": identity(manifest),
         "tokenizers": importlib.metadata.version("tokenizers"),
         "lines": {"found": lines, "repeated": seen},
         "sample": text.taken,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
@@ -55,6 +56,18 @@ def whole_corpus(layout: Layout) -> Manifest:
                 "put it back, or make the corpus anew"
             )
     return manifest
+
+
+def identity(manifest: Manifest) -> str:
+    """What a corpus is known by to what is made of it: its configuration and all its text, 64 hexadecimal digits.
+
+    The configuration's fingerprint alone would not do: the same sources can have other text a month later.
+    """
+    digest = hashlib.sha256(manifest.fingerprint.encode())
+    for file in sorted(manifest.files, key=lambda file: file.path):
+        if file.path.startswith("data/"):
+            digest.update(f"\n{file.path} {file.sha256}".encode())
+    return digest.hexdigest()
 
 
 def token_sizes(layout: Layout, counted: Iterable[Counted]) -> SizesBySource:

@@ -11,7 +11,7 @@ import msgspec
 
 from roots_pipeline.errors import RunError
 from roots_pipeline.handover.mixture.weights import Mixture
-from roots_pipeline.handover.sizes import Counted, whole_corpus
+from roots_pipeline.handover.sizes import Counted, identity, whole_corpus
 from roots_pipeline.handover.splits import Split
 from roots_pipeline.handover.tokenizer.opening import TokenizerFile
 from roots_pipeline.handover.tokens.coverage import check_covered, missing_tags
@@ -67,13 +67,16 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
     """Tokenize a corpus. RunError: it is unfinished or changed, the output is in the way, something stopped it."""
     layout = Layout(request.output)
     manifest = whole_corpus(Layout(request.corpus))
-    if request.mixture is not None and request.mixture.corpus != manifest.fingerprint:
-        raise RunError("the mixture is of another corpus; make it anew with: roots mixture " + str(request.corpus))
+    corpus = identity(manifest)
+    if request.mixture is not None and request.mixture.corpus != corpus:
+        raise RunError(
+            "the mixture is of another corpus, or of this one before it changed; make it anew with: roots mixture "
+            + str(request.corpus)
+        )
     if request.format == "megatron":
         check_prefix(request.prefix)
     plan = {
-        "corpus": manifest.fingerprint,
-        "shards": {file.path: file.sha256 for file in manifest.files if file.path.startswith("data/")},
+        "corpus": corpus,
         "tokenizer": described(request.tokenizer),
         "valid": request.split.valid,
         "test": request.split.test,
@@ -98,7 +101,7 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
                 write_bytes(layout.plan, msgspec.json.encode(plan), layout.temporary)
                 with interruptible() as check, _engine(request) as engine:
                     records = drive(layout, stages(work, items), engine, tell, check)
-                tokens = _tokens(request, manifest.fingerprint, records)
+                tokens = _tokens(request, corpus, records)
                 write_tokens(layout, tokens)
         if request.format == "megatron":
             blend = weights(tokens.counted, request.mixture, by_source=request.by_source)

@@ -20,7 +20,7 @@ from roots_pipeline.cli import main
 from roots_pipeline.errors import ConfigError, RunError
 from roots_pipeline.handover.mixture.amounts import amount
 from roots_pipeline.handover.mixture.weights import Mixture, Rule, make_mixture, read_mixture
-from roots_pipeline.handover.sizes import corpus_sizes
+from roots_pipeline.handover.sizes import corpus_sizes, identity
 from roots_pipeline.handover.splits import SPLITS, TRAIN, Split
 from roots_pipeline.handover.tokenizer import placeholders
 from roots_pipeline.handover.tokenizer.opening import tokenizer_file
@@ -28,6 +28,7 @@ from roots_pipeline.handover.tokenizer.recipes import Bloom
 from roots_pipeline.handover.tokenizer.training import save
 from roots_pipeline.handover.tokens.indexed import read_index
 from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.manifest import read_manifest
 from roots_pipeline.run import tokens as running
 from roots_pipeline.run.progress import Plain
 from roots_pipeline.run.tokens import TokensRequest, tokenize
@@ -145,7 +146,7 @@ def test_work_is_taken_up_where_it_stopped(
 
 
 def mixture(corpus: Layout, **weights: float) -> Mixture:
-    made = make_mixture(corpus_sizes(corpus, "bytes"), Rule(), unit="bytes", corpus=_fingerprint(corpus))
+    made = make_mixture(corpus_sizes(corpus, "bytes"), Rule(), unit="bytes", corpus=_identity(corpus))
     parts = [part for part in made.languages if part.language in weights]
     return Mixture(
         corpus=made.corpus,
@@ -159,9 +160,8 @@ def mixture(corpus: Layout, **weights: float) -> Mixture:
     )
 
 
-def _fingerprint(corpus: Layout) -> str:
-    found: str = json.loads(corpus.manifest.read_bytes())["fingerprint"]
-    return found
+def _identity(corpus: Layout) -> str:
+    return identity(read_manifest(corpus))
 
 
 @pytest.mark.usefixtures("inline")
@@ -209,14 +209,14 @@ def test_what_is_weighed_but_not_trained_on_is_told_before(corpus: Layout, token
     share = next(
         step / 100 for step in range(1, 100) if Split(step / 100).sides(pa.array([id_of("web", 0)]))[0] != TRAIN
     )
-    weighed = make_mixture(corpus_sizes(thin, "bytes"), Rule(), unit="bytes", corpus=_fingerprint(thin))
+    weighed = make_mixture(corpus_sizes(thin, "bytes"), Rule(), unit="bytes", corpus=_identity(thin))
     out = tmp_path / "tokens"
     with pytest.raises(RunError, match=r"weighs fon_Latn, of which no document .* --give fon_Latn=0%"):
         tokenize(request(thin, tokenizer, out, mixture=weighed, split=Split(share)), Plain(StringIO()))
     assert not out.exists()
     # The cure that is named.
     rule = Rule(given={"fon_Latn": amount("0%")})
-    weighed = make_mixture(corpus_sizes(thin, "bytes"), rule, unit="bytes", corpus=_fingerprint(thin))
+    weighed = make_mixture(corpus_sizes(thin, "bytes"), rule, unit="bytes", corpus=_identity(thin))
     tokenize(request(thin, tokenizer, out, mixture=weighed, split=Split(share)), Plain(StringIO()))
     assert (out / "data.args").read_text() == "--data-path 1 P/eng_Latn/train\n"
     alone = write_corpus(tmp_path / "alone", {"fon_Latn": {"web": ["a"]}})
@@ -230,7 +230,7 @@ def test_by_source_what_is_not_trained_on_is_a_source(tokenizer: Path, tmp_path:
     share = next(
         step / 100 for step in range(1, 100) if Split(step / 100).sides(pa.array([id_of("one", 0)]))[0] != TRAIN
     )
-    weighed = make_mixture(corpus_sizes(thin, "bytes"), Rule(), unit="bytes", corpus=_fingerprint(thin))
+    weighed = make_mixture(corpus_sizes(thin, "bytes"), Rule(), unit="bytes", corpus=_identity(thin))
     more = {"mixture": weighed, "split": Split(share), "by_source": True}
     with pytest.raises(RunError, match=r"weighs eng_Latn/one, .* --give eng_Latn/one=0%"):
         tokenize(request(thin, tokenizer, tmp_path / "tokens", **more), Plain(StringIO()))
@@ -270,7 +270,7 @@ def test_parquet(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
 def test_what_is_refused(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
     out = tmp_path / "tokens"
     others = mixture(write_corpus(tmp_path / "other", {"eng_Latn": {"web": ["a"]}}), eng_Latn=1.0)
-    with pytest.raises(RunError, match="the mixture is of another corpus; make it anew"):
+    with pytest.raises(RunError, match="the mixture is of another corpus, or of this one before"):
         tokenize(request(corpus, tokenizer, out, mixture=others), Plain(StringIO()))
     (out / "x").mkdir(parents=True)
     with pytest.raises(RunError, match="is not empty and holds no tokens"):
@@ -282,6 +282,14 @@ def test_what_is_refused(corpus: Layout, tokenizer: Path, tmp_path: Path) -> Non
         tokenizer_file(tmp_path)
     with pytest.raises(ConfigError, match="has no token '<end>' to end documents with"):
         tokenizer_file(tokenizer, "<end>")
+    # The same configuration, and other text: the manifest says so by the hashes of the shards.
+    now = corpus.manifest.read_bytes()
+    (first, *_) = (file["sha256"] for file in json.loads(now)["files"] if file["path"].startswith("data/"))
+    corpus.manifest.write_bytes(now.replace(first.encode(), b"0" * 64))
+    stale = mixture(corpus, eng_Latn=1.0)
+    corpus.manifest.write_bytes(now)
+    with pytest.raises(RunError, match="or of this one before it changed; make it anew with: roots mixture"):
+        tokenize(request(corpus, tokenizer, out, mixture=stale), Plain(StringIO()))
     with pytest.raises(ConfigError, match=r"'/my corpora/': paths with white space .* --prefix"):
         tokenize(request(corpus, tokenizer, tmp_path / "new", prefix="/my corpora/"), Plain(StringIO()))
     # Another text in as many bytes.
@@ -306,6 +314,14 @@ def test_a_mixture_of_the_tokens_counted(corpus: Layout, tokenizer: Path, tmp_pa
     trained = {(entry.language, entry.source): entry.tokens for entry in made.counted if entry.split == "train"}
     assert {(part.language, part.source): part.size for part in mixed.components} == trained
     assert [part.epochs for part in mixed.languages] == pytest.approx([1, 1])
+    # And in the statistics.
+    stats = ["stats", str(corpus.root), "--tokens", str(corpus.root / "tokens")]
+    shown = json.loads(CliRunner().invoke(main, [*stats, "--json"]).output)
+    of_sources = {(code, name): of["tokens"] for code in shown for name, of in shown[code]["sources"].items()}
+    assert {key: of["train"]["tokens"] for key, of in of_sources.items()} == trained
+    table = CliRunner().invoke(main, [*stats, "--by-source"]).output
+    (line,) = (line.split() for line in table.splitlines() if line.startswith("swh_Latn wiki train"))
+    assert int(line[4].replace(",", "")) == trained["swh_Latn", "wiki"]
     result = CliRunner().invoke(main, ["mixture", str(corpus.root), "--unit", "tokens", "--tokens", str(tmp_path)])
     assert result.exit_code == 1
     assert "make it with: roots tokenize" in result.output

@@ -93,11 +93,13 @@ def make_mixture(sizes: SizesBySource, rule: Rule, *, unit: str, corpus: str) ->
     if short:
         most = f"all of it {rule.max_epochs:g} times over is {as_size(sum(amounts.values()), unit)}"
         warnings.append(f"{most}, less than the budget: every language is seen more often")
+    # Caps and what is given by hand can lift a language above what UniMax gave it.
+    bearable = min(rule.warn_epochs, rule.max_epochs) if rule.method == "unimax" else rule.warn_epochs
     warnings += [
-        f"{part.language}: repeated {part.epochs:.1f} times, more than {rule.warn_epochs:g}; "
+        f"{part.language}: repeated {part.epochs:.1f} times, more than {bearable:g}; "
         f"there are only {as_size(part.size * rule.train_share, unit)} of it to train on"
         for part in languages
-        if part.epochs > rule.warn_epochs * (1 + 1e-9)
+        if part.epochs > bearable * (1 + 1e-9)
     ]
     return Mixture(
         corpus=corpus,

@@ -109,8 +109,7 @@ class Unigram:
         described: dict[str, Any] = json.loads(tokenizer.to_str())
         pieces = described["model"]["vocab"]
         control, learned = pieces[: len(CONTROL)], pieces[len(CONTROL) :]
-        # The trainer adds up in an order of its own each time: the last digits are not the same twice.
-        learned = sorted(([piece, round(score, DIGITS)] for piece, score in learned), key=lambda of: (-of[1], of[0]))
+        learned = settled(learned)
         # Less likely than any piece: bytes are for what no piece covers.
         unlikely = learned[-1][1] - 10.0
         fallback = [[f"<0x{byte:02X}>", unlikely] for byte in range(256)]
@@ -118,6 +117,19 @@ class Unigram:
         described["model"]["byte_fallback"] = True
         described["added_tokens"] = []
         return Tokenizer.from_str(json.dumps(described, ensure_ascii=False))
+
+
+def settled(learned: list[tuple[str, float]]) -> list[list[Any]]:
+    """Pieces and scores that are the same each time, the likeliest first.
+
+    The trainer adds up in an order of its own each time, so that the last digits are not the same twice. And
+    characters that are in no piece get the lowest score, each a ten-thousandth more than the one before, in that order
+    (`unigram/trainer.rs`, `finalize`): all of them get the lowest one here.
+    """
+    lowest = min(score for _, score in learned)
+    highest = lowest + 1e-4 * sum(len(piece) == 1 for piece, _ in learned)
+    scores = {piece: lowest if len(piece) == 1 and score <= highest else score for piece, score in learned}
+    return sorted(([piece, round(score, DIGITS)] for piece, score in scores.items()), key=lambda of: (-of[1], of[0]))
 
 
 def recipes() -> dict[str, Recipe]:

@@ -177,6 +177,23 @@ def plain(found: LanguageReport, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _worse(name: str, number: int, reports: Sequence[LanguageReport]) -> list[str]:
+    """A line on the languages in which a tokenizer does not pass BLOOM's test, the worst first."""
+    tested = [found for found in reports if found.worse]
+    worse = sorted(
+        ((found.worse[number], found.language) for found in tested if found.worse[number] > WORSE), reverse=True
+    )
+    if not worse:
+        return []
+    shown = ", ".join(f"{language} {100 * value:.0f}" for value, language in worse)
+    return [
+        (
+            f"{name}: in {len(worse)} of {len(tested)} languages more than {100 * WORSE:g} % more tokens a word than a "
+            f"tokenizer for that language alone (BLOOM's bound): {shown}; a larger vocabulary brings it nearer"
+        )
+    ]
+
+
 def table(reports: Sequence[LanguageReport], names: Sequence[str]) -> str:
     """For each tokenizer in turn a line a language, then what is to be looked at."""
     lines, looks = [], []
@@ -197,11 +214,7 @@ def table(reports: Sequence[LanguageReport], names: Sequence[str]) -> str:
                 f"{measure.bytes_a_token:>11.2f} {measure.characters_a_token:>11.2f} {100 * measure.byte_share:>7.2f} "
                 f"{100 * measure.unknown_share:>9.2f} {premium:>8} {alone:>7} {worse:>8}"
             )
-            if found.worse and found.worse[number] > WORSE:
-                looks.append(
-                    f"{found.language}: {name} needs {worse} % more tokens than one for it alone "
-                    f"({found.monolingual[0] if found.monolingual else 0:,} tokens); BLOOM's bound is {100 * WORSE:g} %"
-                )
+        looks += _worse(name, number, reports)
     looks += [
         f"{found.language}: source {source} has {times:.2f} times the tokens a byte of the middle source: "
         "is it in the language it says?"

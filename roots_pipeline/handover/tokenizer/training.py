@@ -81,13 +81,15 @@ class Sample:
     """The text a tokenizer is trained on, in the order of languages, shards and rows; read once.
 
     Of validation and test documents nothing is taken. A document is taken by a hash of its id and the seed, whatever
-    the others are.
+    the others are, until its source has all it is to give: a few long ones are not to fill the memory.
     """
 
     def __init__(self, layout: Layout, sizes: SizesBySource, training: Training) -> None:
         self._layout = layout
         self._training = training
-        self._rates = rates(quotas(sizes, training.sample, training.alpha), sizes)
+        #: Bytes by language and source, at most: but for the last document of a source.
+        self.quotas = quotas(sizes, training.sample, training.alpha)
+        self._rates = rates(self.quotas, sizes)
         self._seen = SeenLines()
         self._pattern = placeholders.pattern(training.tokens)
         self.taken: dict[str, dict[str, Sampled]] = {}
@@ -109,20 +111,24 @@ class Sample:
                 for path in sorted((self._layout.data / language).glob("*.parquet")):
                     with pq.ParquetFile(path) as shard:
                         for batch in shard.iter_batches(_ROWS, columns=["id", "source", "text"]):
-                            texts = self._of(batch, of, taken)
+                            texts = self._of(batch, language, taken)
                             if len(texts):
                                 yield texts.to_pylist()
 
-    def _of(self, batch: pa.RecordBatch, of: Mapping[str, float], taken: dict[str, Sampled]) -> pa.LargeStringArray:
+    def _of(self, batch: pa.RecordBatch, language: str, taken: dict[str, Sampled]) -> pa.LargeStringArray:
+        rates_of, quotas_of = self._rates[language], self.quotas[language]
         ids, sources, texts = (batch.column(name) for name in ("id", "source", "text"))
         encoded = sources.dictionary_encode()
         names = encoded.dictionary.to_pylist()
         index = np.asarray(encoded.indices)
-        rate = np.array([of.get(name, 0.0) for name in names])[index]
+        rate = np.array([rates_of.get(name, 0.0) for name in names])[index]
         keep = chosen(ids, rate, self._training.seed) & (self._training.split.sides(ids) == TRAIN)
         lengths = np.diff(TextBatch(texts).offsets)
         for place, name in enumerate(names):
             here = keep & (index == place)
+            before = taken[name].bytes + np.cumsum(lengths * here) - lengths * here
+            here &= before < quotas_of.get(name, 0.0)
+            keep &= here | (index != place)
             taken[name].documents += int(np.count_nonzero(here))
             taken[name].bytes += int(lengths[here].sum())
         first = self._seen.first_seen(TextBatch(texts.filter(pa.array(keep))))

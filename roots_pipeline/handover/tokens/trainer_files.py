@@ -12,12 +12,13 @@ from roots_pipeline import __version__
 from roots_pipeline.errors import ConfigError, RunError
 from roots_pipeline.handover.mixture.allocation import scaled
 from roots_pipeline.handover.mixture.weights import Mixture
-from roots_pipeline.handover.sizes import Counted
+from roots_pipeline.handover.sizes import Counted, identity
 from roots_pipeline.handover.splits import SPLITS
 from roots_pipeline.handover.tokenizer.opening import TokenizerFile
 from roots_pipeline.handover.tokens.parts import Part
 from roots_pipeline.handover.tokens.untrained import refuse_untrained
 from roots_pipeline.output.layout import Layout
+from roots_pipeline.output.manifest import read_manifest
 from roots_pipeline.output.writing import WrittenFile, write_bytes
 
 NAME: Final = "tokens.json"
@@ -55,6 +56,14 @@ def read_tokens(root: Path) -> TokenFiles:
         raise RunError(f"{path}: is not there; make it with: roots tokenize DIR --tokenizer TOKENIZER") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RunError(f"{path}: not of this version ({error})") from error
+
+
+def counted_tokens(layout: Layout, folder: Path) -> list[Counted]:
+    """What `roots tokenize` counted of a corpus; RunError: the tokens are of another one."""
+    tokens = read_tokens(folder)
+    if tokens.corpus != identity(read_manifest(layout)):
+        raise RunError(f"{folder}: tokens of another corpus, or of this one before it changed; run roots tokenize anew")
+    return tokens.counted
 
 
 def write_tokens(layout: Layout, tokens: TokenFiles) -> None:
