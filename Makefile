@@ -57,7 +57,7 @@ bench-duplicates: setup ## Duplicates: speed on DOCUMENTS against datasketch; an
 TRAINER_PYTHON ?= /usr/bin/python3
 TRAINER := $(VENV)/trainer
 
-test-trainer: setup ## Have Megatron's own reader read what roots tokenize writes (TRAINER_PYTHON has torch: python3-torch)
+test-trainer: setup ## Have Megatron read what roots tokenize writes, and a tiny decoder learn from it (TRAINER_PYTHON has torch)
 	@$(TRAINER_PYTHON) -c 'import torch' || { echo "make: $(TRAINER_PYTHON) has no torch: apt-get install python3-torch," \
 		"or name another one: make TRAINER_PYTHON=PYTHON test-trainer" >&2; exit 1; }
 	rm -rf out/trainer
@@ -66,8 +66,9 @@ test-trainer: setup ## Have Megatron's own reader read what roots tokenize write
 	$(BIN)/roots run all --source sample --source sample_code --output out/trainer
 	$(BIN)/roots tokenizer train out/trainer --vocab-size 1024 --valid 0.2
 	$(BIN)/roots tokenize out/trainer --tokenizer out/trainer/tokenizer --valid 0.2
-	PYTHONPATH=$(TRAINER) $(TRAINER_PYTHON) tests/real/read_with_megatron.py out/trainer/tokens
-	$(TRAINER_PYTHON) examples/train_tiny.py out/trainer/tokens
+	$(BIN)/python tests/real/encode_again.py out/trainer out/trainer/tokens out/trainer/expected --valid 0.2
+	PYTHONPATH=$(TRAINER) $(TRAINER_PYTHON) -W ignore tests/real/read_with_megatron.py out/trainer/tokens out/trainer/expected
+	$(TRAINER_PYTHON) examples/train_tiny.py out/trainer/tokens --steps 150
 
 CASES ?= ../shared/data/pii
 
