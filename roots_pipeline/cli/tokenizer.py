@@ -74,6 +74,7 @@ def train(
     """
     import importlib.metadata
 
+    from roots_pipeline.cli.run import physical_memory
     from roots_pipeline.errors import RunError
     from roots_pipeline.handover.mixture.amounts import as_size, size
     from roots_pipeline.handover.sizes import corpus_sizes, identity, whole_corpus
@@ -92,10 +93,15 @@ def train(
     total = sum(sum(of.values()) for of in sizes.values())
     most = size(sample) if sample else training.default_sample(total)
     wanted = training.Training(recipes()[recipe], vocab_size, most, alpha, declared, seed, Split(valid, test))
-    most = min(most, total)
-    memory = as_size(wanted.recipe.needs(most), "bytes")
-    click.echo(f"training on at most {as_size(most, 'bytes')} of text, with about {memory} of memory", err=True)
     text = training.Sample(layout, sizes, wanted)
+    memory = wanted.recipe.needs({language: sum(of.values()) for language, of in text.quotas.items()})
+    taken = as_size(min(most, total), "bytes")
+    click.echo(f"training on at most {taken} of text, with at most {as_size(memory, 'bytes')} of memory", err=True)
+    there = physical_memory()
+    if memory > there:
+        click.echo(
+            f"look at: this machine has {as_size(there, 'bytes')} of memory; take less text with --sample", err=True
+        )
     tokenizer = training.train(text, wanted)
     lines, seen = text.lines
     record = {

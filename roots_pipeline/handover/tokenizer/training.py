@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from tokenizers import Tokenizer
 
 from roots_pipeline.errors import ConfigError
+from roots_pipeline.handover.mixture.amounts import as_size
 from roots_pipeline.handover.sizes import SizesBySource
 from roots_pipeline.handover.splits import TRAIN, Split, chosen
 from roots_pipeline.handover.tokenizer import placeholders
@@ -143,9 +144,11 @@ def train(sample: Sample, training: Training, languages: Sequence[str] | None = 
     if learned < training.learned:
         most = learned + len(training.tokens)
         least = most // placeholders.MULTIPLE * placeholders.MULTIPLE
+        enough = least >= training.recipe.least() + len(training.tokens)
         raise ConfigError(
-            f"{sample.bytes / 1e6:.1f} MB of text support a vocabulary of {most:,}, not of {training.vocabulary:,}: "
-            f"ask for --vocab-size {least} or less, or for a larger --sample"
+            f"{as_size(sample.bytes, 'bytes')} of text support a vocabulary of {most:,}, not of "
+            f"{training.vocabulary:,}: ask for {f'--vocab-size {least} or less, or for ' if enough else ''}a larger "
+            "--sample (where the corpus has no more, for a larger corpus)"
         )
     placeholders.add(tokenizer, training.tokens, placeholders.padded(training.vocabulary))
     return tokenizer
