@@ -13,7 +13,7 @@ READERS = available_readers()
 
 
 def test_the_readers_are_found():
-    assert list(READERS) == ["huggingface", "jsonl", "parquet", "repository", "text", "warc"]
+    assert list(READERS) == ["huggingface", "jsonl", "mediawiki", "parquet", "repository", "text", "warc"]
 
 
 @pytest.mark.parametrize("key", READERS)
