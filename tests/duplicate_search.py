@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from roots_pipeline.document import collected_schema
+from roots_pipeline.document import ORIGIN, collected_schema
 from roots_pipeline.duplicates.candidates import Pairs, concatenate_pairs, read_pairs
 from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.languages.reasons import Judged
@@ -57,6 +57,7 @@ def parts_of(texts: Sequence[str], language: str, names: Sequence[str]) -> list[
                 "url": pa.nulls(len(batch), pa.string()),
                 "license": pa.repeat("CC0-1.0", len(batch)),
                 "collected": pa.nulls(len(batch), pa.string()),
+                **{name: pa.nulls(len(batch), pa.string()) for name in ORIGIN},
                 "position": pa.array(range(start, start + len(batch)), pa.int64()),
             }
         )
@@ -93,7 +94,8 @@ class Search:
             self.layout.documents(self.language, key), collected_schema(("none",)), self.layout.temporary
         ) as documents:
             for part in parts:
-                documents.write(part.collected({"none": np.full(part.size, np.nan)}))
+                unflagged = pa.array([[]] * part.size, pa.list_(pa.string()))
+                documents.write(part.collected({"none": np.full(part.size, np.nan)}, unflagged))
             documents.commit(self.folder)
         signed = SignatureFile(self.layout.signatures(self.language, key), signatures[0].schema, self.layout.temporary)
         for batch in signatures:
