@@ -59,6 +59,9 @@ def test_not_email(redactor, text):
         ("inet6 2a66:a10f::2267:49ef/64", "2a66:a10f::2267:49ef"),
         ("2A66:A10F:0000:0000:853B:ADA9:7799:38BB: reached", "2A66:A10F:0000:0000:853B:ADA9:7799:38BB"),
         ("[2001:67c:2564:a119::77]:443", "2001:67c:2564:a119::77"),
+        # Outside of what is given out, but written in full.
+        ("client b631:e07c:18e:5468:47a3:a19e:a68d:5208 sent", "b631:e07c:18e:5468:47a3:a19e:a68d:5208"),
+        ("地址4e7:783c:e124:a138:2e4d:e29f:cf2:5833。", "4e7:783c:e124:a138:2e4d:e29f:cf2:5833"),
     ],
 )
 def test_ip_address(redactor, text, value):
@@ -80,6 +83,8 @@ def test_ip_address(redactor, text, value):
         "4.11.12.4. Configuring a server\n4.11.12.5. Ping a host",
         "1.3.6.1.4.1.9579 14:30:45 2024:05:01 std::cout RFC 2396::",
         "7a:7f:38:62:51:ac:1d:82 256.1.1.1 130.214.217",
+        "fd12:3456:789a:1:1234:5678:9abc:def0 fe80:0:0:0:1234:5678:9abc:def0 12:30:45:0123:10:20:30:40",
+        "b631:e07c:18e:5468:47a3:a19e:a68d b631:e07c:18e:5468:47a3:a19e:a68d:5208:1",
     ],
 )
 def test_not_ip_address(redactor, text):
@@ -98,6 +103,9 @@ def test_not_ip_address(redactor, text):
         ("कार्ड ४१११ ११११ ११११ ११११", "४१११ ११११ ११११ ११११"),
         ("4111\u00a01111\u00a01111\u00a01111", "4111\u00a01111\u00a01111\u00a01111"),
         ("Maestro card 6759649826438453", "6759649826438453"),
+        # Ranges that are no longer issued, beside a word: JCB's examples of old, and Maestro's of twelve digits.
+        ("an old JCB card 180012345678004", "180012345678004"),
+        ("tarjeta: 561234567809", "561234567809"),
         # Fourteen digits: only with a word.
         ("Diners card 30569309025904", "30569309025904"),
     ],
@@ -118,6 +126,7 @@ def test_payment_card(redactor, text, value):
         "4111-1111 1111-1111",
         "x4111111111111111",
         "timestamp 1403716527000552",
+        "order 180012345678004 of 561234567809",
     ],
 )
 def test_not_payment_card(redactor, text):

@@ -16,7 +16,7 @@ _SPECIAL_V4: Final = (
     "192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 "
     "203.0.113.0/24 224.0.0.0/3"
 )
-_SPECIAL_V6: Final = "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20"
+_SPECIAL_V6: Final = "::/8 2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20 fc00::/7 fe80::/10 ff00::/8"
 #: Public resolvers and the like, written in every tutorial: Google, Cloudflare, Quad9, OpenDNS, Level 3, Verisign,
 #: Yandex, AdGuard, 114DNS, AliDNS, DNSPod, Baidu, HiNet (each operator's own documentation).
 _RESOLVERS: Final = (
@@ -116,7 +116,9 @@ def _is_version(left: str) -> bool:
 
 
 class IpAddressV6(Recognizer):
-    """An IPv6 address in 2000::/3, the part given out to networks (RFC 4291 section 2.5.4).
+    """An IPv6 address in 2000::/3, the part given out to networks (RFC 4291 section 2.5.4), or one written in full.
+
+    What has all eight groups, most of them of three digits or four, is nothing else, wherever in the space it lies.
 
     >>> IpAddressV6().analyze("inet6 2a66:a10f::2267:49ef prefixlen 64", [])
     [type: IP_ADDRESS, start: 6, end: 26, score: 0.75]
@@ -126,9 +128,11 @@ class IpAddressV6(Recognizer):
 
     kind: ClassVar[str] = "ip_address"
     pattern: ClassVar[str] = (
-        r"(?=[23])(?:(?<![0-9A-Za-z_:.])|(?<=\\[nrt])|(?<=IP)|(?<=IPv6))[23][0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}+(?![0-9A-Za-z_])(?!:[0-9A-Fa-f])"
+        r"(?=[0-9A-Fa-f]{1,4}:)(?:(?<![0-9A-Za-z_:.])|(?<=\\[nrt])|(?<=IP)|(?<=IPv6))"
+        r"(?:[23][0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}+|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){7})"
+        r"(?![0-9A-Za-z_])(?!:[0-9A-Fa-f])"
     )
-    anchor: ClassVar[str] = "[23][0-9A-Fa-f]{3}:[0-9A-Fa-f]{0,4}:"
+    anchor: ClassVar[str] = "[23][0-9A-Fa-f]{3}:[0-9A-Fa-f]{0,4}:|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){7}"
     longest: ClassVar[int] = 39
     lookaround: ClassVar[int] = 4
     cost: ClassVar[int] = 8
@@ -152,5 +156,8 @@ class IpAddressV6(Recognizer):
             # "RFC 2396::", or a whole network of the first level.
             return None
         if number in self._special or number in _RESOLVERS_V6:
+            return None
+        if number >> 125 != 1 and sum(len(group) > 2 for group in value.split(":")) < 5:
+            # Times, fingerprints and hardware addresses have groups of two.
             return None
         return found.start(), found.start() + len(value), CERTAIN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
 from roots_pipeline.privacy.recognizers.recognizer import CERTAIN, WEAK, Finding, Recognizer
@@ -40,16 +41,29 @@ _SCHEMES: Final = (
 )
 
 
-def _lengths() -> dict[str, frozenset[int]]:
+#: Ranges that were issued once, or are reserved for a scheme as a whole: only beside a word for a card.
+_RESERVED: Final = (
+    ("1800", "1800", (15,)),  # JCB's first ones
+    ("2131", "2131", (15,)),
+    ("35", "35", (16,)),
+    ("0604", "0604", (12, 13, 14, 15, 16, 17, 18, 19)),  # Maestro, as issued before 2006
+    ("50", "50", (12, 13, 14, 15, 16, 17, 18, 19)),
+    ("56", "69", (12, 13, 14, 15, 16, 17, 18, 19)),
+)
+
+
+def _lengths(schemes: Iterable[tuple[str, str, tuple[int, ...]]]) -> dict[str, frozenset[int]]:
     """The lengths of cards by their first four digits."""
     lengths: dict[str, frozenset[int]] = {}
-    for first, last, some in _SCHEMES:
+    for first, last, some in schemes:
         for prefix in range(int(first.ljust(4, "0")), int(last.ljust(4, "9")) + 1):
-            lengths[str(prefix)] = lengths.get(str(prefix), frozenset()) | frozenset(some)
+            begin = f"{prefix:04d}"
+            lengths[begin] = lengths.get(begin, frozenset()) | frozenset(some)
     return lengths
 
 
-_LENGTHS: Final = _lengths()
+_LENGTHS: Final = _lengths(_SCHEMES)
+_RESERVED_LENGTHS: Final = _lengths(_RESERVED)
 #: How numbers are printed in groups: four by four; American Express 4-6-5; Diners Club 4-6-4.
 _GROUPINGS: Final = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (4, 4, 4, 3), (4, 4, 5), (8, 8)})
 #: Words for a card in the 46 languages, and the schemes' names.
@@ -90,16 +104,17 @@ class PaymentCard(Recognizer):
         del text
         value = found[0]
         digits = value.replace(" ", "").replace("-", "")
-        if len(digits) not in _LENGTHS.get(digits[:4], ()) or not passes_luhn(digits):
+        is_issued = len(digits) in _LENGTHS.get(digits[:4], ())
+        if not (is_issued or len(digits) in _RESERVED_LENGTHS.get(digits[:4], ())) or not passes_luhn(digits):
             return None
         groups = tuple(map(len, value.replace("-", " ").split(" ")))
         if len(groups) > 1:
             # Both separators in one number: two numbers, or a range.
             if groups not in _GROUPINGS or (" " in value and "-" in value):
                 return None
-            return *found.span(), CERTAIN
+            return *found.span(), CERTAIN if is_issued else WEAK
         # One in ten numbers passes Luhn: only the usual lengths stand without a word.
-        return *found.span(), CERTAIN if len(digits) in {15, 16} else WEAK
+        return *found.span(), CERTAIN if is_issued and len(digits) in {15, 16} else WEAK
 
 
 def passes_luhn(digits: str) -> bool:
