@@ -190,7 +190,9 @@ def _yes(ready: Any) -> bool:
 
 def _lives(pid: int) -> bool:
     """Whether a process is there, and is one of a cluster: numbers are given out anew."""
-    told = subprocess.run(["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        ["ps", "-ww", "-o", "stat=", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     state, _, command = told.stdout.strip().partition(" ")
     return not state.startswith("Z") and ("org.apache.flink" in command or POOL.name in command)
 

@@ -19,7 +19,7 @@ from typing import Any, Protocol, Self
 from roots_pipeline.errors import ConfigError, RunError
 from roots_pipeline.run.jobs import counted, counters, innermost, layout_of, note, stage_names
 from roots_pipeline.run.watchdog import STOP_AFTER, Watchdog
-from roots_pipeline.stages.work import Item, Shuffle, Stage
+from roots_pipeline.stages.work import Item, Shuffle, Stage, has_failures
 
 #: Seconds between two looks at how far a stage is.
 TICK = 0.25
@@ -179,6 +179,9 @@ class Portable:
         try:
             while not beam.runners.runner.PipelineState.is_terminal(state := result.state):
                 tick()
+                if has_failures(layout_of(stage), stage.name):
+                    # What a worker has written down for the user fails again: no use in the runner trying it again.
+                    raise RunError(f"{stage.name}: a worker could not go on")
                 self.look(result, watchdog, tick)
                 time.sleep(TICK)
         except BaseException:

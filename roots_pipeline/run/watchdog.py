@@ -15,9 +15,10 @@ from roots_pipeline.errors import RunError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.run.progress import clock
 
-#: Seconds without any sign of life until the user is told, and until the run stops.
+#: Seconds without any sign of life until the user is told, and until the run stops. A host that sees the code for the
+#: first time compiles its kernels: a minute or two, on a busy one ten.
 TELL_AFTER = 60.0
-STOP_AFTER = 900.0
+STOP_AFTER = 1800.0
 #: Seconds between two looks at the files.
 LOOK = 5.0
 

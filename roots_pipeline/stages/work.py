@@ -170,6 +170,12 @@ class Failure(msgspec.Struct):
 _KINDS = {kind.__name__: kind for kind in (ConfigError, SourceError, RunError)}
 
 
+def has_failures(layout: Layout, stage: str) -> bool:
+    """Whether a stage's items left an error for the user, see `take_failure`."""
+    folder = layout.failures(stage)
+    return folder.is_dir() and any(folder.glob("*.json"))
+
+
 def take_failure(layout: Layout, stage: str) -> RootsError | None:
     """The first error, by item, that a stage's items left for the user; they are removed."""
     folder = layout.failures(stage)

@@ -16,8 +16,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import numba
+from numba.core.caching import UserProvidedCacheLocator
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
+
+_PACKAGE = Path(__file__).parent.parent
+
+#: In place of numba's own choice, and for what is none of ours before it.
+_LOCATORS = f"{__name__}.PackageLocator,UserProvidedCacheLocator,InTreeCacheLocator,UserWideCacheLocator"
 
 
 @functools.cache
@@ -26,12 +32,11 @@ def cache_directory() -> Path:
 
     numba notices a change in a kernel's own file, not in the kernels it calls; so any change starts a new folder.
     """
-    package = Path(__file__).parent.parent
     digest = hashlib.sha256(f"{numba.__version__} {platform.python_version()}".encode())
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(_PACKAGE.rglob("*.py")):
         source = path.read_bytes()
         if path.parent == Path(__file__).parent or b"text.compiled import" in source:
-            digest.update(path.relative_to(package).as_posix().encode() + b"\0" + source + b"\0")
+            digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + source + b"\0")
     name = Path("roots_pipeline") / digest.hexdigest()[:16]
     for parent in (os.environ.get("XDG_CACHE_HOME") or "~/.cache", tempfile.gettempdir()):
         folder = Path(parent).expanduser() / name
@@ -49,6 +54,24 @@ def _writable(folder: Path) -> bool:
         return False
 
 
+class PackageLocator(UserProvidedCacheLocator):  # type: ignore[misc]
+    """Where in that folder a kernel's compiled code is: by its module within the package, wherever the package lies.
+
+    numba goes by the path on the disk; then each worker of a cluster that gets the code anew would compile it anew.
+    """
+
+    @classmethod
+    def get_suitable_cache_subpath(cls, py_file: str) -> str:
+        return Path(py_file).relative_to(_PACKAGE).parent.as_posix().replace("/", "_")
+
+    @classmethod
+    def from_function(cls, py_func: Callable[..., object], py_file: str) -> PackageLocator | None:
+        if not Path(py_file).is_relative_to(_PACKAGE):
+            return None
+        found: PackageLocator | None = super().from_function(py_func, py_file)
+        return found
+
+
 def kernel(function: _Function) -> _Function:
     """Compile a function of numbers and numpy arrays on first use; the result is kept on disk.
 
@@ -56,6 +79,7 @@ def kernel(function: _Function) -> _Function:
     """
     if not os.environ.get("NUMBA_CACHE_DIR"):
         numba.config.CACHE_DIR = str(cache_directory())
+        numba.config.CACHE_LOCATOR_CLASSES = _LOCATORS
     return numba.njit(cache=True, nogil=True)(function)
 
 

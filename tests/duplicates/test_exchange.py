@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from roots_pipeline.duplicates.candidates import Pairs, candidate_pairs, read_pairs, write_pairs
 from roots_pipeline.duplicates.exchange import (
+    PARTITION_BYTES,
+    ROW_BYTES,
     chunk_bytes,
     half_keys,
     partition_count,
@@ -182,3 +184,17 @@ def test_nothing_stays_mapped(tmp_path):
     rows = read_partition([tmp_path / "a"], 0)
     assert rows.key.flags.owndata or rows.key.base is None
     assert pa.total_allocated_bytes() == before
+
+
+def test_messages_and_groups_are_small_enough_for_a_runner_by_key():
+    # Flink holds a group in memory whole and hands it on as one element, and its sort takes no large records (Beam
+    # issues 18848 and 20655): 4 MB a message and 128 MB a group are what is promised. The worst case is a partition as
+    # large as they are made on average, of rows that do not compress.
+    random = np.random.default_rng(1)
+    count = PARTITION_BYTES // ROW_BYTES
+    assert partition_count(count) == 1
+    keys = random.integers(0, 1 << 64, count, dtype=np.uint64)
+    kinds = random.integers(0, 256, count, dtype=np.uint8)
+    sizes = [len(message) for _, message in chunk_bytes(Rows(keys, kinds, keys[::-1]), 1, halve=True)]
+    assert max(sizes) <= 4_000_000
+    assert 10_000_000 < sum(sizes) <= 128_000_000

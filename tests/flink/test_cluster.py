@@ -27,7 +27,7 @@ def roots(project: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def finish(process: subprocess.Popen[str], status: int = 0) -> str:
-    out, err = process.communicate(timeout=500)
+    out, err = process.communicate()
     assert process.returncode == status, err
     return out + err
 

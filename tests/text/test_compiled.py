@@ -1,6 +1,7 @@
 """Where compiled kernels are kept."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,8 @@ import pytest
 
 from roots_pipeline.text import scan
 from roots_pipeline.text.compiled import cache_directory
+
+PACKAGE = Path(scan.__file__).parents[1]
 
 find = cache_directory.__wrapped__  # without the memory of earlier calls
 
@@ -52,3 +55,24 @@ def test_kernels_are_found_again_by_another_process(tmp_path):
         for _ in range(2)
     ]
     assert [run.stdout.strip() for run in runs] == ["0", "1"]
+
+
+def test_code_at_another_place_finds_what_was_compiled(tmp_path):
+    # As a worker of a cluster has it: the same modules, unpacked elsewhere.
+    code = (
+        "import numpy as np; from roots_pipeline.duplicates import bands; "
+        "bands.band_hashes(np.zeros((2, 120), dtype=np.uint32)); "
+        "print(sum(bands._hash_bands.stats.cache_hits.values()), bands.__file__)"
+    )
+    found = []
+    for place in ("here", "there"):
+        shutil.copytree(PACKAGE, tmp_path / place / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
+        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path / place)}
+        environment.pop("NUMBA_CACHE_DIR", None)
+        told = subprocess.run(
+            [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        hits, path = told.stdout.split()
+        assert Path(path).is_relative_to(tmp_path / place)
+        found.append(int(hits))
+    assert found == [0, 1]

@@ -273,7 +273,8 @@ def main() -> None:
     parser.add_argument("--preload", default=PRELOAD)
     parser.add_argument("--nursery", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    # Beam has logged at import, and so set logging up in its own way.
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", force=True)
     if arguments.nursery:
         nurse(arguments.preload)
         return
