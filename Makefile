@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-flink real bench test-trainer bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test test-flink test-faults real bench test-trainer bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -31,6 +31,11 @@ test-flink: setup ## Run the main job on a Flink cluster of this machine and kil
 	@for command in java mvn; do command -v $$command >/dev/null || \
 		{ echo "make: skipped, there is no $$command: apt-get install default-jre-headless maven"; exit 0; }; done; \
 	ROOTS_TEST_FLINK=1 $(BIN)/pytest tests/flink
+
+KILLS ?= 5
+
+test-faults: setup ## Break runs: kill KILLS processes at random (SEED=N: the same ones), fill disks, cut sources off; resume
+	ROOTS_FAULT_KILLS=$(KILLS) ROOTS_FAULT_SEED=$(SEED) $(BIN)/pytest -q -rA --show-capture=stdout tests/faults
 
 DOCUMENTS ?= ../shared/data/documents
 

@@ -6,8 +6,6 @@ import os
 import pickle
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +16,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 import pytest
+from command_line import finish, roots, session_members
 from small_projects import CHECKOUT, IN_PROCESS, SmallProject, StopsAfter, WriteSource, files, rows
 
 from roots_pipeline.errors import RunError
@@ -54,20 +53,6 @@ def corpus(count: int) -> list[dict[str, Any]]:
         {"id": f"d{i}", "text": "Habari." if i % 10 == 9 else f"Hadithi ya {i // 3 * 3}. {swahili(i // 3)}"}
         for i in range(count)
     ]
-
-
-def roots(*arguments: str, hash_seed: str = "0") -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "roots_pipeline", "--project", str(CHECKOUT), *arguments]
-    environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-    return subprocess.Popen(
-        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> str:
-    out, err = process.communicate()
-    assert process.returncode == 0, err
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -224,19 +209,6 @@ def test_no_worker_outlives_a_run_that_is_killed_alone(tmp_path: Path) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(session_members(process.pid))
-
-
-def session_members(session: int) -> list[int]:
-    """The living processes of a session (Linux); zombies are not."""
-    members = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, _, of = path.read_text().rpartition(")")[2].split()[:4]
-        except OSError:
-            continue
-        if int(of) == session and state != "Z":
-            members.append(int(path.parent.name))
-    return members
 
 
 def test_what_changed_is_said(write_source: WriteSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
