@@ -32,6 +32,8 @@ class Request:
     sources: tuple[str, ...] = ()
     workers: int = 1
     resume: bool = False
+    #: Whether to take the output's lock from a run on another machine.
+    break_lock: bool = False
     keep_work: bool = False
     shard_bytes: int = SHARD_BYTES
     #: Its name, see `roots_pipeline.run.choice`.

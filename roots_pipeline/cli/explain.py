@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from roots_pipeline.cli.places import Place
+
 
 @click.command("explain")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.argument("directory", type=Place(exists=True), metavar="DIR")
 @click.argument("document", metavar="DOCUMENT_ID")
 def command(directory: Path, document: str) -> None:
     """Say of one document why it is in a corpus or not: the rule, the value and the bounds, or the copy that stays.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roots_pipeline.cli.engine import engine_option
+from roots_pipeline.cli.places import Place
 
 if TYPE_CHECKING:
     from roots_pipeline.config import FilterKeep
@@ -33,7 +34,7 @@ _BEAM_OPTIONS = f"{__name__}.beam_options"
 @click.command("run", cls=_WithBeamOptions)
 @click.argument("languages", nargs=-1, required=True, metavar="LANGUAGE…")
 @click.option(
-    "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder the corpus goes to."
+    "--output", required=True, type=Place(), help="The folder the corpus goes to; or gs://bucket/folder, s3://…"
 )
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be given repeatedly.")
 @click.option(
@@ -54,7 +55,7 @@ _BEAM_OPTIONS = f"{__name__}.beam_options"
 @click.option(
     "--against",
     multiple=True,
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=Place(exists=True),
     metavar="CORPUS",
     help="A finished corpus: documents like one of its own are left out. May be given repeatedly.",
 )
@@ -65,6 +66,9 @@ _BEAM_OPTIONS = f"{__name__}.beam_options"
     help="Keep the signatures (0.6 kB a document), so that later runs can be held --against this corpus.",
 )
 @engine_option
+@click.option(
+    "--break-lock", is_flag=True, help="Take the output from a run on another machine that is known to be dead."
+)
 @click.option("--keep-work", is_flag=True, help="Keep OUTPUT/work. It holds unredacted text.")
 def command(
     languages: tuple[str, ...],
@@ -78,6 +82,7 @@ def command(
     against: tuple[Path, ...],
     index: bool,
     engine: str,
+    break_lock: bool,
     keep_work: bool,
 ) -> None:
     """Turn declared sources into a corpus, language by language.
@@ -110,6 +115,7 @@ def command(
         sources=sources,
         workers=workers or processors(),
         resume=resume,
+        break_lock=break_lock,
         keep_work=keep_work,
         shard_bytes=size_in_bytes(shard_size),
         engine=engine,

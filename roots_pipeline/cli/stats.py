@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from roots_pipeline.cli.places import Place
+
 
 @click.command("stats")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.argument("directory", type=Place(exists=True), metavar="DIR")
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; repeatable.")
 @click.option("--by-source", is_flag=True, help="A line for each source of a language.")
 @click.option(

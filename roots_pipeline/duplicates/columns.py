@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.errors import RunError
+from roots_pipeline.storage import mapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ def write_columns(path: Path, columns: Mapping[str, pa.Array | NDArray[Any]], *,
 def read_batch(path: Path) -> pa.RecordBatch:
     """What `write_columns` wrote, memory-mapped. RunError: the file is not whole."""
     try:
-        with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
+        with mapped(path) as source, pa.ipc.open_file(source) as reader:
             return reader.get_batch(0)
     except pa.ArrowInvalid as error:
         raise RunError(f"{path}: not a whole file ({error}); remove it and resume") from error

@@ -21,6 +21,7 @@ import pyarrow as pa
 from roots_pipeline.duplicates.mixing import mix
 from roots_pipeline.duplicates.rows import Rows, concatenate_rows
 from roots_pipeline.errors import RunError
+from roots_pipeline.storage import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -134,7 +135,7 @@ def read_parted(
     parts = []
     for path in paths:
         try:
-            with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
+            with opened(path) as source, pa.ipc.open_file(source) as reader:
                 if partition >= reader.num_record_batches:
                     raise RunError(
                         f"{path}: has {reader.num_record_batches} partitions, not {partition + 1} or more; "

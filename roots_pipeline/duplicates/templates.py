@@ -12,11 +12,13 @@ its rows are found in each run by bisection, and how many partitions there are i
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from roots_pipeline.storage import is_store, mapped
 from roots_pipeline.text.compiled import kernel
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def sorted_run(hashes: NDArray[np.uint64], documents: NDArray[np.uint32]) -> pa.
 
 def read_runs(path: Path, partition: int, bits: int) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.uint32]]]:
     """Of each run of a shard, the hashes and documents of one of 2^bits partitions."""
-    with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
+    with mapped(path) as source, pa.ipc.open_file(source) as reader:
         for number in range(reader.num_record_batches):
             hashes, documents = (column.to_numpy() for column in reader.get_batch(number).columns)
             start, end = np.searchsorted(hashes, _edges(bits, partition, partition + 2)) if bits else (0, hashes.size)
@@ -225,7 +227,7 @@ def write_templates(path: Path, templates: Templates) -> None:
 
 def read_templates(path: Path) -> Templates:
     """What `write_templates` wrote, memory-mapped."""
-    with pa.memory_map(str(path)) as source:
+    with mapped(path) as source:
         table = pa.ipc.open_file(source).read_all()
     return Templates._make(table.column(name).combine_chunks().to_numpy() for name in Templates._fields)
 
@@ -264,8 +266,8 @@ class TemplateTable:
 
     @classmethod
     def read(cls, lines: Path, buckets: Path) -> TemplateTable:
-        """What `write_table` wrote, memory-mapped."""
-        return cls(*(np.asarray(np.load(path, mmap_mode="r")) for path in (lines, buckets)))
+        """What `write_table` wrote, memory-mapped where it lies on this machine."""
+        return cls(*(_array(path) for path in (lines, buckets)))
 
     def find(self, lines: Lines, min_characters: int) -> NDArray[np.int64]:
         """The place of each line in the table, int64[m]; -1 for those that are not in it or shorter."""
@@ -273,6 +275,13 @@ class TemplateTable:
         shift = 64 - (self._buckets.size - 1).bit_length() + 1
         _find(lines.hashes, lines.characters, min_characters, self._hashes, self._buckets, shift, places)
         return places
+
+
+def _array(path: Path) -> NDArray[np.uint64]:
+    if is_store(path):
+        content: NDArray[np.uint64] = np.load(BytesIO(path.read_bytes()))
+        return content
+    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 @kernel

@@ -11,6 +11,7 @@ from roots_pipeline.errors import ConfigError, RunError, nearest
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.statistics import KEPT, READ, Count
 from roots_pipeline.output.writing import WrittenFile, write_bytes, written
+from roots_pipeline.storage import names
 
 #: The stage that leaves out duplicates, in the ledger and the statistics.
 DEDUPLICATE = "deduplicate"
@@ -150,7 +151,8 @@ def read_reports(layout: Layout, languages: Sequence[str] = ()) -> dict[str, Dup
     RunError: one is none of this version. ConfigError: there is none on a language.
     """
     folder = layout.duplicates("").parent
-    present = {path.stem: path for path in sorted(folder.glob("*.json"))}
+    found = sorted(name for name in names(folder) if name.endswith(".json"))
+    present = {name.removesuffix(".json"): folder / name for name in found}
     for name in languages:
         if name not in present:
             raise ConfigError(f"{layout.root}: no report on duplicates in '{name}'{nearest(name, present)}")

@@ -14,6 +14,7 @@ import pyarrow.dataset as ds
 from roots_pipeline.errors import ConfigError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
+from roots_pipeline.storage import is_store
 
 #: At most so many of the documents dropped in favor of one are listed, by rule.
 LISTED = 10
@@ -53,7 +54,8 @@ def explain(layout: Layout, document: str) -> str:
 def _rows(folder: Path, column: str, value: str) -> list[dict[str, Any]]:
     if not folder.is_dir():
         return []
-    table = ds.dataset(folder, format="parquet")
+    system, path = (folder.fs, folder.path) if is_store(folder) else (None, folder)  # type: ignore[attr-defined]
+    table = ds.dataset(path, filesystem=system, format="parquet")
     names = [name for name in table.schema.names if name not in {"text", "url"}]
     rows: list[dict[str, Any]] = table.to_table(columns=names, filter=ds.field(column) == pa.scalar(value)).to_pylist()
     return rows

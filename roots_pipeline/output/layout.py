@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from roots_pipeline.storage import is_store, local_folder
+
 
 @dataclass(frozen=True)
 class Layout:
-    """The paths of one output folder. `work/` is private to the run (it holds unredacted text) and goes at the end."""
+    """The paths of one output folder. `work/` is private to the run (it holds unredacted text) and goes at the end.
+
+    `root` is a place as `storage.place` gives it: on this machine, or in a store.
+    """
 
     root: Path
 
@@ -41,13 +46,20 @@ class Layout:
         return self.root / "work"
 
     @property
+    def lock(self) -> Path:
+        return self.work / "lock"
+
+    @property
     def plan(self) -> Path:
         return self.work / "plan.json"
 
     @property
     def temporary(self) -> Path:
-        """Where files are written before they are renamed into place: on the same file system, never in the output."""
-        return self.work / "tmp"
+        """Where files are written before they get their names: on the same file system, never in the output.
+
+        Of an output in a store: on this machine's own disk.
+        """
+        return local_folder(self.root) if is_store(self.root) else self.work / "tmp"
 
     def records(self, stage: str) -> Path:
         return self.work / "records" / stage

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from roots_pipeline.document import LEDGER
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import ParquetFile, WrittenFile
+from roots_pipeline.storage import opened
 
 #: A value for each row, or one for all of them.
 Column: TypeAlias = pa.Array | Sequence[object] | NDArray[np.generic] | str | float | None
@@ -82,6 +83,6 @@ def merge(paths: Sequence[Path], into: Path, layout: Layout) -> tuple[WrittenFil
 
 def _batches(paths: Sequence[Path]) -> Iterator[pa.RecordBatch]:
     for path in paths:
-        with pq.ParquetFile(path) as file:
+        with opened(path) as source, pq.ParquetFile(source) as file:
             for batch in file.iter_batches():
                 yield pa.RecordBatch.from_arrays(batch.columns, schema=LEDGER)

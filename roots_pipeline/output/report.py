@@ -12,6 +12,7 @@ from roots_pipeline.output.duplicates import by_number
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
 from roots_pipeline.output.statistics import CUT, KEPT, LEFT_WHOLE, READ
+from roots_pipeline.storage import names
 
 #: The statistics of one language, as `statistics/<language>.json` holds them.
 Report = Mapping[str, Any]
@@ -20,7 +21,8 @@ Report = Mapping[str, Any]
 def read_statistics(layout: Layout, languages: Sequence[str] = ()) -> dict[str, Report]:
     """The statistics by language, of those named or of all; RunError: no corpus, ConfigError: no such language."""
     read_manifest(layout)
-    present = {path.stem: path for path in sorted(layout.statistics.glob("*.json"))}
+    found = sorted(name for name in names(layout.statistics) if name.endswith(".json"))
+    present = {name.removesuffix(".json"): layout.statistics / name for name in found}
     for name in languages:
         if name not in present:
             raise ConfigError(f"{layout.root}: has no documents in '{name}'{nearest(name, present)}")

@@ -1,4 +1,4 @@
-"""Files that are either whole or not there: written under a temporary name, then renamed.
+"""Files that are either whole or not there: written under a temporary name, then renamed, or put into a store.
 
 A file that a killed run left half-written stays in the run's temporary folder, where nothing looks for it.
 """
@@ -6,7 +6,6 @@ A file that a killed run left half-written stays in the run's temporary folder, 
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from roots_pipeline.output.layout import Layout
+from roots_pipeline.storage import settle
 
 #: Rows of one Parquet row group are at most these many, and their text about so many bytes: small enough to read one
 #: into memory beside others, large enough to compress and to scan fast.
@@ -44,11 +44,16 @@ class RowGroup(msgspec.Struct, frozen=True):
     bytes: int
 
 
+def temporary_name(path: Path, temporary: Path) -> Path:
+    """A name to write to what is to be `path`."""
+    temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return temporary / f"{path.name}.{uuid.uuid4().hex}"
+
+
 @contextmanager
 def whole(path: Path, temporary: Path) -> Iterator[Path]:
     """A name to write to; on a clean exit the file gets `path`, on any other it is removed."""
-    temporary.mkdir(parents=True, exist_ok=True)
-    name = temporary / f"{path.name}.{uuid.uuid4().hex}"
+    name = temporary_name(path, temporary)
     try:
         yield name
         settle(name, path)
@@ -56,24 +61,26 @@ def whole(path: Path, temporary: Path) -> Iterator[Path]:
         name.unlink(missing_ok=True)
 
 
-def settle(name: Path, path: Path) -> None:
-    """Give a finished file its name, once what it holds is on the disk: a power cut must not leave the name alone."""
-    with name.open("rb") as file:
-        os.fsync(file.fileno())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    name.replace(path)
+def name_file(name: Path, path: Path, root: Path, rows: int = 0) -> WrittenFile:
+    """Give a finished file its name, and say what it is; `path` is told relative to `root`."""
+    file = WrittenFile(path.relative_to(root).as_posix(), rows, name.stat().st_size, sha256(name))
+    settle(name, path)
+    return file
 
 
 def written(path: Path, root: Path, rows: int = 0) -> WrittenFile:
-    """What a finished file is; `path` is told relative to `root`."""
+    """What a finished file is that has its name already."""
     return WrittenFile(path.relative_to(root).as_posix(), rows, path.stat().st_size, sha256(path))
 
 
 def write_file(layout: Layout, path: Path, write: Callable[[Path], None], rows: int = 0) -> WrittenFile:
     """Have `write` fill a file under a temporary name, give it its own, and tell what it is."""
-    with whole(path, layout.temporary) as name:
+    name = temporary_name(path, layout.temporary)
+    try:
         write(name)
-    return written(path, layout.root, rows)
+        return name_file(name, path, layout.root, rows)
+    finally:
+        name.unlink(missing_ok=True)
 
 
 def write_bytes(path: Path, content: bytes, temporary: Path) -> None:
@@ -96,8 +103,7 @@ class ParquetFile:
     def __init__(self, path: Path, schema: pa.Schema, temporary: Path, *, compression_level: int = 1) -> None:
         self._path = path
         self._schema = schema
-        temporary.mkdir(parents=True, exist_ok=True)
-        self._name = temporary / f"{path.name}.{uuid.uuid4().hex}"
+        self._name = temporary_name(path, temporary)
         self._writer = pq.ParquetWriter(
             self._name,
             schema,
@@ -151,8 +157,7 @@ class ParquetFile:
         """Close the file, name it, and say what it is; paths are told relative to `root`."""
         self.flush()
         self._writer.close()
-        settle(self._name, self._path)
-        return written(self._path, root, self.rows)
+        return name_file(self._name, self._path, root, self.rows)
 
     def __enter__(self) -> Self:
         return self

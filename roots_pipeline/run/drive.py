@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
@@ -13,6 +12,7 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.run.engines import Engine
 from roots_pipeline.run.progress import Reporter, Tracker, Watch
 from roots_pipeline.stages.work import Record, Shuffle, Stage, finished, take_failure
+from roots_pipeline.storage import remove_folder
 
 
 def drive(
@@ -37,23 +37,15 @@ def drive(
             return everything
 
 
-@contextmanager
-def alone(layout: Layout) -> Iterator[None]:
-    """Keep other runs out of the output; the lock goes with the process, however that ends."""
-    layout.work.mkdir(parents=True, exist_ok=True)
-    with (layout.work / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunError(
-                f"{layout.root}: another run is writing here; wait for it, or use another --output"
-            ) from None
-        yield
+def clear(layout: Layout) -> None:
+    """Remove what is the run's alone; what is on its way to a store was on this machine's own disk."""
+    remove_folder(layout.work)
+    remove_folder(layout.temporary)
 
 
 @contextmanager
-def interruptible() -> Iterator[Callable[[], None]]:
-    """Gives a function to call now and then, which stops the run after a Ctrl-C.
+def interruptible(renew: Callable[[], None]) -> Iterator[Callable[[], None]]:
+    """Gives a function to call now and then, which stops the run after a Ctrl-C, and calls `renew`.
 
     Where Python runs a destructor, it prints the KeyboardInterrupt and goes on; so it is remembered.
     """
@@ -66,6 +58,7 @@ def interruptible() -> Iterator[Callable[[], None]]:
     def check() -> None:
         if asked:
             raise KeyboardInterrupt
+        renew()
 
     if threading.current_thread() is not threading.main_thread():
         yield check

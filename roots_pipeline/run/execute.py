@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from roots_pipeline.errors import RunError
@@ -12,11 +12,13 @@ from roots_pipeline.pipeline import stages
 from roots_pipeline.plan import Plan, Request
 from roots_pipeline.run.choice import choose
 from roots_pipeline.run.describe import describe
-from roots_pipeline.run.drive import alone, drive, interruptible
+from roots_pipeline.run.drive import clear, drive, interruptible
 from roots_pipeline.run.engines import Engine
+from roots_pipeline.run.lock import alone
 from roots_pipeline.run.progress import Reporter
 from roots_pipeline.run.stored import changes, store, stored
-from roots_pipeline.stages.work import describe_os_error, is_whole
+from roots_pipeline.stages.work import cut_files, describe_os_error
+from roots_pipeline.storage import names, storage_errors
 
 
 @dataclass(frozen=True)
@@ -35,24 +37,26 @@ def execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
         complete = _complete(plan, request)
         if complete is not None:
             return complete
-        with alone(plan.layout):
-            return _execute(plan, request, tell)
-    except OSError as error:
+        with alone(plan.layout, tell.say, break_lock=request.break_lock) as renew:
+            # Another run may have ended meanwhile.
+            complete = _complete(plan, request)
+            return complete or _execute(plan, request, tell, renew)
+    except storage_errors() as error:
         raise RunError(describe_os_error(error)) from error
 
 
-def _execute(plan: Plan, request: Request, tell: Reporter) -> Outcome:
+def _execute(plan: Plan, request: Request, tell: Reporter, renew: Callable[[], None]) -> Outcome:
     layout = plan.layout
     if not layout.plan.is_file():
         store(plan)
-    with interruptible() as check, _engine(request) as engine:
+    with interruptible(renew) as check, _engine(request) as engine:
         records = drive(layout, stages(plan), engine, tell, check)
     statistics = Statistics()
     for record in records:
         statistics.merge(record.counts, record.redactions, record.histograms, record.removals, record.cleanings)
     manifest = describe(plan, records, statistics)
     if not request.keep_work:
-        shutil.rmtree(layout.work)
+        clear(layout)
     return Outcome(manifest, statistics)
 
 
@@ -68,13 +72,13 @@ def _complete(plan: Plan, request: Request) -> Outcome | None:
                 f"{root}: holds a complete corpus already{_listed(changed)}; "
                 "use another --output, or remove the folder to make it anew"
             )
-        missing = [output.path for output in manifest.files if not is_whole(layout, output)]
+        missing = cut_files(layout, manifest.files)
         if missing:
             raise RunError(
                 f"{root}: {len(missing)} files of the corpus are missing or cut (first: {missing[0]}); "
                 "put them back, or remove the folder to make it anew"
             )
-        shutil.rmtree(layout.work, ignore_errors=True)
+        clear(layout)
         return Outcome(manifest, Statistics(), was_complete=True)
     if layout.plan.is_file():
         changed = changes(plan, *stored(plan))
@@ -84,7 +88,7 @@ def _complete(plan: Plan, request: Request) -> Outcome | None:
             )
             raise RunError(f"{root}: holds an unfinished run{_listed(changed)}; {cure}")
         return None
-    if root.is_dir() and any(path != layout.work for path in root.iterdir()):
+    if set(names(root)) - {layout.work.name}:
         raise RunError(f"{root}: is not empty and holds no run of roots; use another --output")
     return None
 

@@ -12,10 +12,13 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TextIO
 
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.stages.work import Record, Stage, read_record
+from roots_pipeline.stages.work import Record, Stage, read_records
+from roots_pipeline.storage import is_store
 
 #: Seconds between two plain lines of one stage.
 PLAIN_SECONDS = 10.0
+#: Seconds between two looks at records in a store, where each look is a request or more.
+FAR_SECONDS = 5.0
 
 
 class Tracker:
@@ -32,25 +35,24 @@ class Tracker:
         #: What the engine says of it.
         self.note = ""
         self._begin = time.monotonic()
-        self._folder = layout.records(stage.name)
+        self._layout = layout
         self._waiting = {item.key: item.size for item in stage.items}
 
     def look(self) -> None:
         """Take in the records that have come since the last look."""
-        if not self._folder.is_dir():
-            return
-        for path in self._folder.glob("*.json"):
-            size = self._waiting.get(path.stem)
-            record = None if size is None else read_record(path)
-            if size is not None and record is not None:
-                del self._waiting[path.stem]
-                self._take(record, size)
+        for key, record in read_records(self._layout, self.name, self._waiting).items():
+            self._take(record, self._waiting.pop(key))
 
     def _take(self, record: Record, size: int) -> None:
         self.done += 1
         self.documents += record.documents
         self.bytes += record.bytes
         self.size_done += size
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the records are in a store."""
+        return is_store(self._layout.root)
 
     @property
     def seconds(self) -> float:
@@ -188,14 +190,19 @@ def reporter(file: TextIO = sys.stderr) -> Reporter:
 class Watch:
     """What an engine calls now and then: `check` stops the run where that was asked for."""
 
+    looked = time.monotonic()
+
     def __init__(self, tracker: Tracker, tell: Reporter, check: Callable[[], None]) -> None:
         self._tracker = tracker
         self._tell = tell
         self._check = check
+        self._looked = time.monotonic()
 
     def __call__(self) -> None:
         self._check()
-        self._tracker.look()
+        if not self._tracker.is_far or time.monotonic() - self._looked >= FAR_SECONDS:
+            self._tracker.look()
+            self._looked = time.monotonic()
         self._tell.tick(self._tracker)
 
     def note(self, text: str) -> None:

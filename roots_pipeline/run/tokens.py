@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +33,11 @@ from roots_pipeline.handover.tokens.untrained import refuse_untrained, untrained
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import write_bytes
 from roots_pipeline.run.choice import choose
-from roots_pipeline.run.drive import alone, drive, interruptible
+from roots_pipeline.run.drive import clear, drive, interruptible
 from roots_pipeline.run.engines import Engine
+from roots_pipeline.run.lock import alone
 from roots_pipeline.run.progress import Reporter
-from roots_pipeline.stages.work import Record, describe_os_error, is_whole
+from roots_pipeline.stages.work import Record, cut_files, describe_os_error
 
 #: What workers load beforehand: neither kernels nor presidio.
 PRELOAD = "roots_pipeline.run.worker"
@@ -97,9 +97,9 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
             missing = missing_tags(request.tokenizer)
             if missing:
                 tell.say(f"look at: {', '.join(missing)} of redaction are several tokens each of this tokenizer")
-            with alone(layout):
+            with alone(layout, tell.say) as renew:
                 write_bytes(layout.plan, msgspec.json.encode(plan), layout.temporary)
-                with interruptible() as check, _engine(request) as engine:
+                with interruptible(renew) as check, _engine(request) as engine:
                     records = drive(layout, stages(work, items), engine, tell, check)
                 tokens = _tokens(request, corpus, records)
                 write_tokens(layout, tokens)
@@ -108,7 +108,7 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
             write_arguments(layout, blend, request.prefix)
         else:
             write_card(layout, tokens.counted, by_source=request.by_source)
-        shutil.rmtree(layout.work, ignore_errors=True)
+        clear(layout)
     except OSError as error:
         raise RunError(describe_os_error(error)) from error
     return tokens
@@ -129,7 +129,7 @@ def _complete(layout: Layout, plan: dict[str, object], *, resume: bool) -> bool:
                 else ("tokens of another corpus, tokenizer or split; use another --output, or remove the folder")
             )
             raise RunError(f"{root}: holds {of}")
-        missing = [file.path for file in tokens.files if not is_whole(layout, file)]
+        missing = cut_files(layout, tokens.files)
         if missing:
             raise RunError(f"{root}: {missing[0]} is missing or cut; remove the folder to make it anew")
         return True

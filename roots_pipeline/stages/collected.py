@@ -19,6 +19,7 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.stages.redaction import redactor
 from roots_pipeline.stages.work import Record
 from roots_pipeline.stages.writers import part_key
+from roots_pipeline.storage import mapped, opened, place
 
 
 class CollectedFile(msgspec.Struct, frozen=True):
@@ -34,13 +35,13 @@ class CollectedFile(msgspec.Struct, frozen=True):
     def documents(self, layout: Layout, language: str) -> Path:
         """Where the documents are."""
         if self.corpus:
-            return Layout(Path(self.corpus)).data / language / f"{self.part}.parquet"
+            return Layout(place(self.corpus)).data / language / f"{self.part}.parquet"
         return layout.documents(language, self.key)
 
     def signatures(self, layout: Layout, language: str) -> Path:
         """Where their signatures are, row by row."""
         if self.corpus:
-            return Layout(Path(self.corpus)).index(language, self.part)
+            return Layout(place(self.corpus)).index(language, self.part)
         return layout.signatures(language, self.key)
 
     @property
@@ -84,10 +85,10 @@ class SignatureTable:
 
     def __init__(self, path: Path) -> None:
         # The buffers keep the map alive; the file itself is closed again, so that thousands can be used at a time.
-        with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
+        with mapped(path) as source, pa.ipc.open_file(source) as reader:
+            #: Of the file, in bytes.
+            self.size = source.size()
             self._batches = [reader.get_batch(number) for number in range(reader.num_record_batches)]
-        #: Of the file, in bytes.
-        self.size = path.stat().st_size
         self._starts = np.cumsum([0, *(batch.num_rows for batch in self._batches)])
 
     @property
@@ -240,7 +241,7 @@ class LanguageLookup:
     def _read_texts(self, file: CollectedFile, rows: NDArray[np.int64]) -> list[pa.Array]:
         chunks = []
         start = 0
-        with pq.ParquetFile(file.documents(self._layout, self._language), memory_map=True) as source:
+        with opened(file.documents(self._layout, self._language)) as documents, pq.ParquetFile(documents) as source:
             for group, (count, _) in enumerate(file.row_groups):
                 wanted = rows[(rows >= start) & (rows < start + count)] - start
                 if wanted.size:

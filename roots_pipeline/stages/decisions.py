@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from roots_pipeline.duplicates.rows import rows_of_files
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import WrittenFile, whole, written
+from roots_pipeline.storage import mapped
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def read_decisions(layout: Layout, language: str) -> Decided:
     """What `write_decisions` wrote, memory-mapped."""
     tables = {}
     for kind in _KINDS:
-        with pa.memory_map(str(layout.decisions(language, kind))) as source:
+        with mapped(layout.decisions(language, kind)) as source:
             tables[kind] = pa.ipc.open_file(source).read_all()
     return Decided(
         _column(tables["dropped"], "document"),

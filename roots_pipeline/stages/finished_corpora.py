@@ -14,6 +14,7 @@ from roots_pipeline.errors import RunError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
 from roots_pipeline.stages.collected import Collected, CollectedFile
+from roots_pipeline.storage import mapped, names, opened, place, whole
 
 
 class FinishedCorpus(msgspec.Struct, frozen=True):
@@ -36,11 +37,11 @@ def finished_corpus(root: Path, duplicates: Mapping[str, object]) -> FinishedCor
             f"{root}: its signatures were made with other rules for duplicates (filters/_duplicates.yaml), so they "
             "cannot be compared; use the rules it was made with, or make it anew"
         )
-    listed = {file.path for file in manifest.files}
-    for path in sorted(listed):
+    there = whole(root, ((file.path, file.bytes) for file in manifest.files))
+    for path in sorted(file.path for file in manifest.files):
         if path.startswith("data/"):
             index = "index/" + path.removeprefix("data/").removesuffix(".parquet") + ".arrow"
-            if index not in listed or not (root / index).is_file():
+            if index not in there:
                 raise RunError(f"{root}: has no {index}: it was made without an index, and cannot be compared with")
     return FinishedCorpus(str(root), hashlib.sha256(layout.manifest.read_bytes()).hexdigest())
 
@@ -57,15 +58,16 @@ def with_finished(files: Collected, corpora: Sequence[FinishedCorpus]) -> Collec
 
 
 def _files(corpus: FinishedCorpus, number: int, language: str) -> list[CollectedFile]:
-    layout = Layout(Path(corpus.root))
+    layout = Layout(place(corpus.root))
     folder = layout.data / language
     files = []
-    for path in sorted(folder.glob("*.parquet")) if folder.is_dir() else []:
-        metadata = pq.read_metadata(path)
+    for path in sorted(folder / name for name in names(folder) if name.endswith(".parquet")):
+        with opened(path) as source:
+            metadata = pq.read_metadata(source)
         groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
         sizes = tuple((group.num_rows, group.total_byte_size) for group in groups)
         index = layout.index(language, path.stem)
-        with pa.memory_map(str(index)) as source, pa.ipc.open_file(source) as reader:
+        with mapped(index) as source, pa.ipc.open_file(source) as reader:
             rows = sum(reader.get_batch(i).num_rows for i in range(reader.num_record_batches))
         if rows != metadata.num_rows:
             raise RunError(f"{index}: has {rows} rows where {path.name} has {metadata.num_rows}; put the corpus back")

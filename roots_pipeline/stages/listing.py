@@ -19,6 +19,7 @@ from roots_pipeline.stages.redaction import redactor
 from roots_pipeline.stages.removal import TABLE, removed_path
 from roots_pipeline.stages.survey import TEMPLATE
 from roots_pipeline.stages.work import Clock, Item, Record
+from roots_pipeline.storage import mapped
 
 LIST = "list"
 
@@ -85,7 +86,7 @@ class ListLines:
         characters = np.zeros(listed.hash.size, dtype=np.int64)
         texts: list[str | None] = [None] * listed.hash.size
         for key in item.shards:
-            with pa.memory_map(str(removed_path(self.layout, item.source, key))) as source:
+            with mapped(removed_path(self.layout, item.source, key)) as source:
                 noted = pa.ipc.open_file(source).read_all()
             for row in noted.to_pylist():
                 removed[row["line"]] += row["removed"]

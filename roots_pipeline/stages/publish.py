@@ -27,6 +27,7 @@ from roots_pipeline.stages.index import IndexFile
 from roots_pipeline.stages.redaction import Policy, redactor
 from roots_pipeline.stages.review import ReviewSample
 from roots_pipeline.stages.work import Clock, Item, Record
+from roots_pipeline.storage import opened
 from roots_pipeline.text.batch import TextBatch
 
 #: The stage's name in the ledger and the statistics.
@@ -176,7 +177,7 @@ class PublishShard:
             cuts = read_cuts(self.layout, item.language, piece.key)
             dropped = _dropped_rows(decided, piece.file, cuts)
             row = piece.first_row
-            with pq.ParquetFile(self.layout.documents(item.language, piece.key), memory_map=True) as source:
+            with opened(self.layout.documents(item.language, piece.key)) as file, pq.ParquetFile(file) as source:
                 for group in range(*piece.row_groups):
                     with clock.step("read"):
                         # One row group is bounded in rows and bytes, so one batch holds it.

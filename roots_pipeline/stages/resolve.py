@@ -31,6 +31,7 @@ from roots_pipeline.stages.decisions import Decided, write_decisions
 from roots_pipeline.stages.exchange import partition_key
 from roots_pipeline.stages.redaction import redactor
 from roots_pipeline.stages.work import Clock, Item, Record
+from roots_pipeline.storage import opened
 
 RESOLVE = "resolve"
 
@@ -170,7 +171,8 @@ def _tally(sizes: Mapping[str, NDArray[np.int64]], rows: NDArray[np.int64]) -> T
 def _describe(layout: Layout, language: str, file: CollectedFile, rows: NDArray[np.int64]) -> pa.RecordBatch:
     """Where the documents at these rows of a file came from."""
     columns = ["id", "shard", "position"]
-    table = pq.read_table(layout.documents(language, file.key), columns=columns, use_threads=False, memory_map=True)
+    with opened(layout.documents(language, file.key)) as source:
+        table = pq.read_table(source, columns=columns, use_threads=False)
     return table.take(pa.array(rows)).combine_chunks().to_batches()[0]
 
 

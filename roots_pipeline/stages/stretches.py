@@ -14,6 +14,7 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.stages.collected import Collected, CollectedFile
 from roots_pipeline.stages.decisions import read_decisions
 from roots_pipeline.stages.work import Item
+from roots_pipeline.storage import opened
 
 #: Bytes of text of a stretch (more by less than a row group). A worker holds what it finds in one: where a tenth is
 #: repeated, 0.2 GB (English) to 0.4 GB (Chinese, each character a word); at worst, where all is, 1.4 to 2.5 GB.
@@ -91,7 +92,7 @@ def read_rows(
 ) -> Iterator[tuple[NDArray[np.int64], pa.RecordBatch]]:
     """The wanted documents of a stretch, a row group at a time, with their rows in it; `wanted` is bool[rows]."""
     row = 0
-    with pq.ParquetFile(layout.documents(stretch.language, stretch.name), memory_map=True) as source:
+    with opened(layout.documents(stretch.language, stretch.name)) as file, pq.ParquetFile(file) as source:
         for group in range(*stretch.row_groups):
             rows = source.metadata.row_group(group).num_rows
             chosen = np.flatnonzero(wanted[row : row + rows])

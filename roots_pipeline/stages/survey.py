@@ -47,6 +47,7 @@ from roots_pipeline.stages.cleaning import divide
 from roots_pipeline.stages.reading import SourceReader, SourceShard, read_digest
 from roots_pipeline.stages.removal import TABLE
 from roots_pipeline.stages.work import Clock, Item, Record, Stage
+from roots_pipeline.storage import mapped
 from roots_pipeline.text.batch import TextBatch
 
 SURVEY, COUNT, TEMPLATE = "survey", "count", "template"
@@ -238,7 +239,7 @@ class CountPartition:
         return record
 
     def _copies(self, source: str, key: str) -> list[NDArray[np.uint64]]:
-        with pa.memory_map(str(self.layout.lines(source, f"{key}.copies.arrow"))) as file:
+        with mapped(self.layout.lines(source, f"{key}.copies.arrow")) as file:
             table = pa.ipc.open_file(file).read_all()
         return [table.column(name).to_numpy() for name in COPIES.names]
 

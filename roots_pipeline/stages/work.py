@@ -8,7 +8,7 @@ record exists is never done again: that is all there is to resume.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -19,6 +19,7 @@ from roots_pipeline.errors import ConfigError, RootsError, RunError, SourceError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.statistics import Cleaning, Count, Histogram, Removal, Statistics
 from roots_pipeline.output.writing import WrittenFile, write_bytes
+from roots_pipeline.storage import names, read_all, storage_errors, whole
 
 T = TypeVar("T")
 
@@ -144,7 +145,7 @@ def written_down(layout: Layout, stage: str, key: str) -> Iterator[None]:
     """Write down an error that a user can cure, for `take_failure`, and raise it."""
     try:
         yield
-    except (RootsError, OSError) as error:
+    except (RootsError, *storage_errors()) as error:  # type: ignore[misc]
         # Readers say what is wrong with a source; what is left are the machine's own troubles.
         known = error if isinstance(error, RootsError) else RunError(describe_os_error(error))
         failure = Failure(type(known).__name__, str(known))
@@ -152,10 +153,11 @@ def written_down(layout: Layout, stage: str, key: str) -> Iterator[None]:
         raise
 
 
-def describe_os_error(error: OSError) -> str:
-    """What the machine refused, and what to do."""
+def describe_os_error(error: Exception) -> str:
+    """What the machine or the output's store refused, and what to do."""
+    where, what = getattr(error, "filename", None), getattr(error, "strerror", None)
     return (
-        f"{error.filename or 'the output'}: {error.strerror or error}; what is done is kept: make room or mend "
+        f"{where or 'the output'}: {what or error or type(error).__name__}; what is done is kept: make room or mend "
         "permissions, and run the same command again with --resume"
     )
 
@@ -180,40 +182,53 @@ def take_failure(layout: Layout, stage: str) -> RootsError | None:
     """The first error, by item, that a stage's items left for the user; they are removed."""
     folder = layout.failures(stage)
     found = None
-    for path in sorted(folder.glob("*.json"), reverse=True) if folder.is_dir() else []:
-        failure = _decoded(path, Failure)
+    for name, content in sorted(_json_files(folder).items(), reverse=True):
+        failure = _decoded(content, Failure)
         if failure is not None:
             found = _KINDS[failure.kind](failure.message)
-        path.unlink()
+        (folder / name).unlink()
     return found
 
 
 def read_record(path: Path) -> Record | None:
-    """A record that `do` wrote; None for a file that is no record, as a power cut can leave one."""
-    return _decoded(path, Record)
+    """A record that `do` wrote; None for a file that is no record."""
+    return _decoded(path.read_bytes(), Record)
 
 
-def _decoded(path: Path, kind: type[T]) -> T | None:
+def read_records(layout: Layout, stage: str, keys: Container[str]) -> dict[str, Record]:
+    """By key, the records that `do` wrote of some items; what is no record, as a power cut can leave it, is none."""
+    decoded = {
+        name.removesuffix(".json"): _decoded(content, Record)
+        for name, content in _json_files(layout.records(stage), keys).items()
+    }
+    return {key: record for key, record in decoded.items() if record is not None}
+
+
+def _json_files(folder: Path, keys: Container[str] | None = None) -> dict[str, bytes]:
+    """By name, the JSON files of a folder, or those with one of the keys."""
+    found = [name for name in names(folder) if name.endswith(".json")]
+    return read_all(folder, [name for name in found if keys is None or name.removesuffix(".json") in keys])
+
+
+def _decoded(content: bytes, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
 def finished(layout: Layout, stage: str, items: Sequence[Item]) -> dict[str, Record]:
     """The records of the items that are done: those whose record and every file it names are there, in full size."""
-    folder = layout.records(stage)
-    present = {path.stem for path in folder.glob("*.json")} if folder.is_dir() else set()
-    records = {}
-    for item in items:
-        if item.key in present:
-            record = read_record(folder / f"{item.key}.json")
-            if record is not None and all(is_whole(layout, output) for output in record.outputs):
-                records[item.key] = record
-    return records
+    records = read_records(layout, stage, {item.key for item in items})
+    cut = set(cut_files(layout, (output for record in records.values() for output in record.outputs)))
+    done = {
+        key for key, record in records.items() if not cut or not any(output.path in cut for output in record.outputs)
+    }
+    return {item.key: records[item.key] for item in items if item.key in done}
 
 
-def is_whole(layout: Layout, output: WrittenFile) -> bool:
-    """Whether a file is there in the size it was written."""
-    path = layout.root / output.path
-    return path.is_file() and path.stat().st_size == output.bytes
+def cut_files(layout: Layout, outputs: Iterable[WrittenFile]) -> list[str]:
+    """The paths of files that are not there, or not in the size they were written."""
+    named = [(output.path, output.bytes) for output in outputs]
+    there = whole(layout.root, named)
+    return [path for path, _ in named if path not in there]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,7 +11,7 @@ import pyarrow as pa
 from roots_pipeline.document import collected_schema
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops
-from roots_pipeline.output.writing import ParquetFile, WrittenFile, settle, written
+from roots_pipeline.output.writing import ParquetFile, WrittenFile, name_file, temporary_name
 
 
 def part_key(key: str, number: int) -> str:
@@ -25,8 +24,7 @@ class SignatureFile:
 
     def __init__(self, path: Path, schema: pa.Schema, temporary: Path) -> None:
         self._path = path
-        temporary.mkdir(parents=True, exist_ok=True)
-        self._name = temporary / f"{path.name}.{uuid.uuid4().hex}"
+        self._name = temporary_name(path, temporary)
         self._writer = pa.ipc.new_file(self._name, schema)
         self._rows = 0
         self._committed = False
@@ -38,9 +36,9 @@ class SignatureFile:
     def commit(self, root: Path) -> WrittenFile:
         """Give the file its name; nothing is written after that."""
         self._writer.close()
-        settle(self._name, self._path)
+        file = name_file(self._name, self._path, root, self._rows)
         self._committed = True
-        return written(self._path, root, self._rows)
+        return file
 
     def discard(self) -> None:
         """Remove the file, unless it has been committed: closed again, it would be written to again."""

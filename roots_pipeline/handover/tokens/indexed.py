@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roots_pipeline.errors import RunError
-from roots_pipeline.output.writing import WrittenFile, settle, written
+from roots_pipeline.output.writing import WrittenFile, written
+from roots_pipeline.storage import settle
 
 _MAGIC: Final = b"MMIDIDX\x00\x00"
 _VERSION: Final = 1

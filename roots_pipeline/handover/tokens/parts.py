@@ -14,8 +14,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import ParquetFile, WrittenFile, settle
+from roots_pipeline.output.writing import ParquetFile, WrittenFile
 from roots_pipeline.stages.work import Item
+from roots_pipeline.storage import settle
 
 Format = Literal["megatron", "parquet"]
 
