@@ -161,7 +161,7 @@ def test_a_store_that_shows_half_an_object_gets_it_under_another_name(tmp_path: 
     storage.settle(tmp_path / "name", path)
     assert path.read_bytes() == b"content"
     (put,) = Renames.puts
-    assert put.startswith("/host/out/file.")
+    assert "/out/file." in put
     assert put.endswith(".tmp")
     assert storage.names(path.parent) == ["file"]
 

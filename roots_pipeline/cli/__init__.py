@@ -17,6 +17,7 @@ from roots_pipeline.errors import RootsError
 #: Verb → what it does, in the order in which one meets them.
 VERBS = {
     "run": "Turn declared sources into a corpus, language by language.",
+    "plan": "Say what a run will come to: documents, memory, time, shards and cost.",
     "stats": "Show what became of the documents of a corpus.",
     "preview": "Show what a run would do with a few documents of a source.",
     "explain": "Say of one document why it is in a corpus or not.",

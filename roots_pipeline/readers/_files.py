@@ -104,6 +104,27 @@ def open_file(path: str, *, in_order: bool = False) -> BinaryIO:
         raise cannot_read(path, error) from error
 
 
+def copy_start(path: str, start: int, most_bytes: int, into: Path, *, lines: bool) -> int:
+    """Copy what begins at a byte of a file, at most so many bytes; the number of those copied.
+
+    `lines`: it is plain text, of which whole lines are wanted: from the first that begins after `start` (or at 0) on.
+    """
+    try:
+        with open_file(path) as file:
+            file.seek(start)
+            content = file.read(most_bytes)
+    except reading_errors() as error:
+        raise cannot_read(path, error) from error
+    taken = len(content)
+    if lines and start:
+        content = content[content.find(b"\n") + 1 :]
+    if lines and taken == most_bytes:
+        content = content[: content.rfind(b"\n") + 1]
+    into.parent.mkdir(parents=True, exist_ok=True)
+    into.write_bytes(content)
+    return taken
+
+
 def reading_errors() -> tuple[type[Exception], ...]:
     """What a file system raises when it fails: OSError, and the HTTP clients' own where they are in use."""
     clients = {"aiohttp": "ClientError", "httpx": "HTTPError", "httpx2": "HTTPError"}

@@ -157,6 +157,14 @@ class Reader(ABC):
         system fails, or it cannot hold the text at all (a table without the column).
         """
 
+    def sample(self, shard: Shard, most_bytes: int, folder: Path, options: ReadOptions = DEFAULTS) -> int:  # noqa: ARG002
+        """Write the first records of a shard into a folder, as files that this reader reads.
+
+        Gives the bytes of the shard that they are, about `most_bytes` or all; 0: this reader cannot part a shard.
+        SourceError: the shard cannot be read.
+        """
+        return 0
+
 
 def available_readers() -> dict[str, type[Reader]]:
     """The readers of this package, by key."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import msgspec
 
 from roots_pipeline.document import Problem
-from roots_pipeline.readers._files import cut_shards, find_files, whole_shard
+from roots_pipeline.readers._files import copy_start, cut_shards, find_files, whole_shard
 from roots_pipeline.readers._lines import BYTE_ORDER_MARK, read_lines
 from roots_pipeline.readers._records import Batch, Record
 from roots_pipeline.readers._streams import compression
@@ -68,6 +68,11 @@ class Jsonl(Reader):
             batch.add(record)
         if batch:
             yield batch.take()
+
+    def sample(self, shard: Shard, most_bytes: int, folder: Path, options: ReadOptions = DEFAULTS) -> int:  # noqa: ARG002
+        name = shard.file.rpartition("/")[2]
+        most_bytes = min(most_bytes, shard.bytes or most_bytes)
+        return copy_start(shard.path, shard.start, most_bytes, folder / name, lines=not compression(shard.path))
 
 
 class _Unusable(Exception):  # noqa: N818 - the way out of a decoder, caught in this module

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: How much of a column is read at once, so that a row group of any size is read in bounded memory.
 COLUMN_BYTES: Final = 2**20
+#: Rows of one batch of a sample.
+SAMPLE_ROWS: Final = 1024
 
 
 class Parquet(Reader):
@@ -58,6 +60,25 @@ class Parquet(Reader):
             yield problem_batch(
                 position, Problem.TRUNCATED, f"the Parquet file cannot be read on, from row {position}: {error}"
             )
+
+    def sample(self, shard: Shard, most_bytes: int, folder: Path, options: ReadOptions = DEFAULTS) -> int:  # noqa: ARG002
+        try:
+            with open_file(shard.path) as stream:
+                table = _open(stream)
+                groups = range(table.num_row_groups)[shard.start : shard.end]
+                rows = sum(table.metadata.row_group(group).num_rows for group in groups)
+                wanted = -(-rows * most_bytes // max(shard.bytes or 0, 1))
+                folder.mkdir(parents=True, exist_ok=True)
+                taken = 0
+                with pq.ParquetWriter(folder / "sample.parquet", table.schema_arrow) as file:
+                    for batch in table.iter_batches(SAMPLE_ROWS, row_groups=groups, use_threads=False):
+                        file.write_batch(batch.slice(0, wanted - taken))
+                        taken += min(len(batch), wanted - taken)
+                        if taken >= wanted:
+                            break
+        except (pa.ArrowException, *reading_errors()) as error:
+            raise cannot_read(shard.path, error) from error
+        return (shard.bytes or 0) * taken // max(rows, 1)
 
 
 def _open(stream: BinaryIO) -> pq.ParquetFile:

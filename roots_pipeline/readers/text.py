@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from roots_pipeline.document import Problem
-from roots_pipeline.readers._files import cut_shards, find_files, whole_shard
+from roots_pipeline.readers._files import copy_start, cut_shards, find_files, whole_shard
 from roots_pipeline.readers._lines import BYTE_ORDER_MARK, read_lines
 from roots_pipeline.readers._records import Batch, Record
 from roots_pipeline.readers._streams import DamagedError, compression, read_blocks
@@ -66,6 +66,22 @@ class Text(Reader):
             batch.add(record)
         if batch:
             yield batch.take()
+
+    def sample(self, shard: Shard, most_bytes: int, folder: Path, options: ReadOptions = DEFAULTS) -> int:
+        if _unit(options) is Unit.FILE:
+            return self._sample_files(shard, most_bytes, folder)
+        name = shard.file.rpartition("/")[2]
+        most_bytes = min(most_bytes, shard.bytes or most_bytes)
+        return copy_start(shard.path, shard.start, most_bytes, folder / name, lines=not compression(shard.path))
+
+    def _sample_files(self, shard: Shard, most_bytes: int, folder: Path) -> int:
+        """Whole files, each with its name, until there is enough."""
+        taken = 0
+        for name, path in shard.files or ((shard.name, shard.path),):
+            if taken >= most_bytes:
+                break
+            taken += copy_start(path, 0, max(shard.bytes or 0, 1), folder / name, lines=False)
+        return taken
 
 
 def _unit(options: ReadOptions) -> Unit:
