@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: Stores that show an object when all of it has arrived: Amazon (PutObject and CompleteMultipartUpload are atomic),
 #: Google (an object is there when its upload is finalized), Azure (when its block list is put), and fsspec's in memory.
 _PUT_WHOLE: Final = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "memory"})
+#: What stores call the time at which a file was written.
+_WRITTEN: Final = ("LastModified", "updated", "last_modified", "mtime", "created")
 #: Other processes write there too: what was listed a moment ago says nothing.
 _OPTIONS: Final[Mapping[str, Any]] = {"use_listings_cache": False}
 
@@ -157,6 +159,31 @@ def sizes(folder: Path) -> dict[str, int]:
         return {_last(entry): entry["size"] for entry in _listed(folder) if entry["type"] == "file"}
     except FileNotFoundError:
         return {}
+
+
+def newest(folder: Path) -> tuple[int, str]:
+    """How many files there are in a folder, and the time that is told of the one written last."""
+    if not is_store(folder):
+        try:
+            with os.scandir(folder) as entries:
+                times = [f"{entry.stat().st_mtime_ns:020}" for entry in entries]
+        except FileNotFoundError:
+            return 0, ""
+    else:
+        try:
+            times = [str(next((entry[name] for name in _WRITTEN if name in entry), "")) for entry in _listed(folder)]
+        except FileNotFoundError:
+            return 0, ""
+    return len(times), max(times, default="")
+
+
+def touch(path: Path) -> None:
+    """Write an empty file, or one that is there again, so that it is the newest."""
+    if is_store(path):
+        path.write_bytes(b"")
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
 
 
 def read_all(folder: Path, names: Sequence[str]) -> dict[str, bytes]:

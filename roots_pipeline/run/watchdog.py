@@ -6,7 +6,6 @@ runner; and whatever else the engine knows. Only changes count, never times of o
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from roots_pipeline.errors import RunError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.run.progress import clock
+from roots_pipeline.storage import newest
 
 #: Seconds without any sign of life until the user is told, and until the run stops. A host that sees the code for the
 #: first time compiles its kernels: a minute or two, on a busy one ten.
@@ -62,10 +62,9 @@ class Watchdog:
         return f"no sign of life for {clock(quiet)}" if quiet >= TELL_AFTER else ""
 
 
-def _newest(folder: Path) -> tuple[int, int]:
-    """How many files a folder has, and when the newest was written, in nanoseconds of whoever's clock."""
+def _newest(folder: Path) -> tuple[int, str]:
+    """How many files a folder has, and when the newest was written, by whoever's clock."""
     try:
-        times = [entry.stat().st_mtime_ns for entry in os.scandir(folder)]
-    except FileNotFoundError:  # the folder is not there yet, or a file went while it was looked at
-        return 0, 0
-    return len(times), max(times, default=0)
+        return newest(folder)
+    except FileNotFoundError:  # a file went while it was looked at
+        return 0, ""

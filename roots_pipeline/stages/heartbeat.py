@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from roots_pipeline.output.layout import Layout
+from roots_pipeline.storage import storage_errors, touch
 
 #: Seconds between two signs.
 BEAT = 10.0
@@ -33,12 +34,11 @@ def beating(layout: Layout, stage: str, key: str, beat: float = BEAT) -> Iterato
     finally:
         done.set()
         thread.join()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*storage_errors()):
             path.unlink(missing_ok=True)
 
 
 def _touch(path: Path) -> None:
     # Where it cannot be written, neither can the item's files; they say so.
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
+    with contextlib.suppress(*storage_errors()):
+        touch(path)
