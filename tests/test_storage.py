@@ -141,28 +141,25 @@ def test_an_output_in_the_way_is_refused_in_a_store_too(
         run(project, place(f"{store}/other"), Inline(), monkeypatch)
 
 
-class Renames(MemoryFileSystem):
-    """A store that is no object store: what is being written can be seen. It remembers what was put, and moved."""
+def test_a_store_that_shows_half_an_object_gets_it_under_another_name(
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    puts = []
+    put = MemoryFileSystem.put_file
 
-    protocol = "renames"
-    store: dict[str, Any] = {}  # noqa: RUF012 (as its base has it)
-    pseudo_dirs = [""]  # noqa: RUF012
-    puts: list[str] = []  # noqa: RUF012
+    def remember(self: MemoryFileSystem, local: str, remote: str, **options: Any) -> None:
+        puts.append(remote)
+        put(self, local, remote, **options)
 
-    def put_file(self, lpath: str, rpath: str, **options: Any) -> None:
-        self.puts.append(rpath)
-        super().put_file(lpath, rpath, **options)
-
-
-def test_a_store_that_shows_half_an_object_gets_it_under_another_name(tmp_path: Path) -> None:
-    fsspec.register_implementation("renames", Renames, clobber=True)
+    monkeypatch.setattr(MemoryFileSystem, "put_file", remember)
+    monkeypatch.setattr(storage, "_PUT_WHOLE", frozenset())
     (tmp_path / "name").write_bytes(b"content")
-    path = place("renames://host/out/file")
+    path = place(f"{store}/out/file")
     storage.settle(tmp_path / "name", path)
     assert path.read_bytes() == b"content"
-    (put,) = Renames.puts
-    assert "/out/file." in put
-    assert put.endswith(".tmp")
+    (under,) = puts
+    assert under.startswith("/bucket/out/file.")
+    assert under.endswith(".tmp")
     assert storage.names(path.parent) == ["file"]
 
 

@@ -70,8 +70,12 @@ class Layout:
 
     @property
     def engine(self) -> Path:
-        """What an engine keeps beside the run: its logs, and what its jobs bring along."""
-        return self.work / "engine"
+        """What an engine keeps beside the run: its logs, and what its jobs bring along; on this machine."""
+        return (local_folder(self.root) if is_store(self.root) else self.work) / "engine"
+
+    def given(self, stage: str, name: str) -> Path:
+        """What the workers of a stage are given by file (`stages.given`)."""
+        return self.work / "given" / stage / f"{name}.pickle"
 
     def failures(self, stage: str) -> Path:
         return self.work / "failures" / stage

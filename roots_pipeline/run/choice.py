@@ -8,6 +8,7 @@ from roots_pipeline.errors import ConfigError
 from roots_pipeline.run.engines import PRELOAD, Embedded, Engine, Portable, prepare
 
 FLINK = frozenset({"flink", "flink-local"})
+DATAFLOW = "dataflow"
 
 
 def prepare_engine(name: str, beam_options: Sequence[str], preload: str = PRELOAD) -> None:
@@ -20,6 +21,11 @@ def prepare_engine(name: str, beam_options: Sequence[str], preload: str = PRELOA
         from roots_pipeline.run.flink.engine import check, settings
 
         check(settings(beam_options, local=name == "flink-local"))
+    elif name == DATAFLOW:
+        from roots_pipeline.run import dataflow
+
+        dataflow.check()
+        dataflow.settings(beam_options)
     elif beam_options and not named:
         raise ConfigError(
             f"Beam options {' '.join(beam_options)}: the built-in engine takes none; name an engine (--engine flink), "
@@ -35,4 +41,8 @@ def choose(name: str, beam_options: Sequence[str], workers: int, preload: str = 
         from roots_pipeline.run.flink.engine import Flink, settings
 
         return Flink(settings(beam_options, local=name == "flink-local"), workers, preload)
+    if name == DATAFLOW:
+        from roots_pipeline.run import dataflow
+
+        return dataflow.Dataflow(dataflow.settings(beam_options))
     return Portable(beam_options) if beam_options else Embedded(workers, preload)
