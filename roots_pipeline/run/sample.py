@@ -63,7 +63,7 @@ def take_sample(plan: Plan, most_bytes: int, folder: Path) -> Sample:
 def _copy(source: Source, shards: Sequence[SourceShard], wanted: int, folder: Path) -> int:
     """Copy the first records of shards, until so many bytes are there; how many there are."""
     reader = available_readers()[source.read.reader]()
-    each = max(-(-wanted // SHARDS), LEAST_BYTES)
+    each = max(-(-wanted // max(min(SHARDS, len(shards)), 1)), LEAST_BYTES)
     taken = 0
     for number in _spread(len(shards)):
         if taken >= wanted:
