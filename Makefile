@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-flink test-faults real bench test-trainer bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test test-flink test-faults test-cloud real bench test-trainer bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -36,6 +36,20 @@ KILLS ?= 5
 
 test-faults: setup ## Break runs: kill KILLS processes at random (SEED=N: the same ones), fill disks, cut sources off; resume
 	ROOTS_FAULT_KILLS=$(KILLS) ROOTS_FAULT_SEED=$(SEED) $(BIN)/pytest -q -rA --show-capture=stdout tests/faults
+
+CLOUD := $(VENV)/cloud
+
+# The packages of Google's and Amazon's clouds, beside those of .venv, which see nothing of them.
+$(CLOUD)/.installed: $(STAMP)
+	$(BIN)/python -m venv --without-pip $(CLOUD)
+	$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' \
+		> "$$($(CLOUD)/bin/python -c 'import site; print(site.getsitepackages()[0])')/base.pth"
+	$(CLOUD)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		gcsfs s3fs 'apache-beam[gcp]' 'moto[server]'
+	@touch $@
+
+test-cloud: $(CLOUD)/.installed ## Outputs in S3 (a server of the tests), and Dataflow's jobs, built and looked at, not sent
+	$(CLOUD)/bin/python -m pytest -q tests/cloud tests/run/test_dataflow.py
 
 DOCUMENTS ?= ../shared/data/documents
 

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from small_projects import WriteSource
+
+
+@pytest.fixture
+def memory_store() -> Iterator[str]:
+    """A store in this process's memory, by the URL of a bucket in it."""
+    import fsspec
+
+    system = fsspec.filesystem("memory")
+    yield "memory://bucket"
+    system.store.clear()
+    system.pseudo_dirs[:] = [""]
 
 
 @pytest.fixture

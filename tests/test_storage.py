@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import tempfile
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -29,13 +28,11 @@ OUTPUTS = ("data", "ledger", "statistics", "duplicates", "index", "privacy", "ma
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A store in this process's memory."""
+def store(memory_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store in this process's memory; what is on its way to it is in a folder of the test."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    yield "memory://bucket"
-    fsspec.filesystem("memory").store.clear()
-    fsspec.filesystem("memory").pseudo_dirs[:] = [""]
+    return memory_store
 
 
 def stored(url: str) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from roots_pipeline.document import LeftOut, Problem
 from roots_pipeline.readers._encoding import UndecodableError, decode
-from roots_pipeline.readers._files import cut_shards, find_files, whole_shard
+from roots_pipeline.readers._files import copy_start, cut_shards, find_files, whole_shard
 from roots_pipeline.readers._html import Extract, UnparsableError, page_text
 from roots_pipeline.readers._opt_outs import opt_outs
 from roots_pipeline.readers._records import Record, batches
@@ -64,6 +64,11 @@ class Warc(Reader):
         yield from batches(
             record for block in read_warc(shard, options.record_limit) for record in pages.records(block)
         )
+
+    def sample(self, shard: Shard, most_bytes: int, folder: Path, options: ReadOptions = DEFAULTS) -> int:  # noqa: ARG002
+        # A range may begin within a record; the beginning of its file never does.
+        most_bytes = min(most_bytes, shard.bytes or most_bytes)
+        return copy_start(shard.path, 0, most_bytes, folder / shard.file.rpartition("/")[2], lines=False)
 
 
 class Pages:

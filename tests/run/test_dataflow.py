@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import fsspec
 import pytest
 import yaml
 from small_projects import CHECKOUT, Inline, SmallProject, WriteSource
@@ -86,12 +85,6 @@ def far(item: Any) -> Any:
 
 
 @pytest.fixture
-def store() -> Iterator[str]:
-    yield "memory://bucket"
-    fsspec.filesystem("memory").store.clear()
-
-
-@pytest.fixture
 def gcp() -> None:
     pytest.importorskip("apitools", reason="apache-beam[gcp] is not installed: make test-cloud")
 
@@ -102,13 +95,13 @@ def names(job: Any) -> list[str]:
 
 @pytest.mark.usefixtures("gcp")
 def test_every_stage_is_a_job_by_its_name(
-    write_source: WriteSource, store: str, monkeypatch: pytest.MonkeyPatch
+    write_source: WriteSource, memory_store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_source("one", corpus(30))
     project = write_source("two", corpus(9), duplicates="{substrings: true}")
     engine = Builds()
     monkeypatch.setattr(running, "_engine", lambda _: engine)
-    output = place(f"{store}/out")
+    output = place(f"{memory_store}/out")
     running.execute(project.plan(output), Request(("all",), output), Plain(StringIO()))
     jobs = engine.dataflow.jobs
     stages = [
@@ -145,7 +138,7 @@ def test_every_stage_is_a_job_by_its_name(
 @pytest.mark.usefixtures("gcp")
 @pytest.mark.parametrize("stage", ["collect", "match"])
 def test_a_job_of_100_000_shards_is_far_below_the_limit(
-    write_source: WriteSource, store: str, stage: str, monkeypatch: pytest.MonkeyPatch
+    write_source: WriteSource, memory_store: str, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = write_source("one", corpus(6))
     jobs: dict[str, Stage] = {}
@@ -157,7 +150,7 @@ def test_a_job_of_100_000_shards_is_far_below_the_limit(
             super().do(stage, tick)
 
     monkeypatch.setattr(running, "_engine", lambda _: Remembers())
-    output = place(f"{store}/out")
+    output = place(f"{memory_store}/out")
     running.execute(project.plan(output), Request(("all",), output), Plain(StringIO()))
     engine = DryRun()
     count = 100_000
@@ -195,11 +188,11 @@ def test_two_engines_are_refused() -> None:
         settings((*OPTIONS, "--runner=FlinkRunner"))
 
 
-def test_what_workers_do_not_see_is_refused(write_source: WriteSource, store: str, tmp_path: Path) -> None:
+def test_what_workers_do_not_see_is_refused(write_source: WriteSource, memory_store: str, tmp_path: Path) -> None:
     project = write_source("one", corpus(3))
     for output, message in [
         (tmp_path / "out", r"--output .*: Dataflow's workers do not see this machine; write gs://"),
-        (place(f"{store}/out"), r"source 'one': .*/one\.jsonl is on this machine"),
+        (place(f"{memory_store}/out"), r"source 'one': .*/one\.jsonl is on this machine"),
     ]:
         with pytest.raises(ConfigError, match=message):
             collect_on_dataflow(project, output)
@@ -213,14 +206,14 @@ def collect_on_dataflow(project: SmallProject, output: Path) -> None:
     Dataflow(settings(OPTIONS)).do(Stage(collect.CollectShard(plan.layout, chosen), plan.shards), lambda: None)
 
 
-def test_a_job_is_named_after_stage_and_output(store: str, write_source: WriteSource) -> None:
+def test_a_job_is_named_after_stage_and_output(memory_store: str, write_source: WriteSource) -> None:
     class Work:
         stage = "find_spans"
 
         def __init__(self, output: str) -> None:
             self.layout = write_source("one", corpus(3)).plan(place(output)).layout
 
-    first, again, other = (job_name(Stage(Work(f"{store}/{name}"), ())) for name in ("a", "a", "b"))
+    first, again, other = (job_name(Stage(Work(f"{memory_store}/{name}"), ())) for name in ("a", "a", "b"))
     assert first == again != other
     # https://cloud.google.com/dataflow/docs/reference/pipeline-options: what a job's name may be
     assert re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", first)

@@ -6,11 +6,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import fsspec
 import msgspec
 import pytest
 
@@ -22,9 +20,8 @@ from roots_pipeline.storage import place
 
 
 @pytest.fixture(params=["folder", "store"])
-def layout(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Layout]:
-    yield Layout(tmp_path / "out" if request.param == "folder" else place("memory://bucket/out"))
-    fsspec.filesystem("memory").store.clear()
+def layout(request: pytest.FixtureRequest, tmp_path: Path, memory_store: str) -> Layout:
+    return Layout(tmp_path / "out" if request.param == "folder" else place(f"{memory_store}/out"))
 
 
 @pytest.fixture
