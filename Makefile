@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-flink test-faults test-cloud real bench test-trainer bench-duplicates eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test test-flink test-faults test-cloud real bench test-trainer bench-duplicates eval-plan eval-duplicates eval-privacy fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -63,6 +63,9 @@ real: setup ## Run all languages of DOCUMENTS, a folder of <language>.jsonl[.gz|
 bench: setup ## Measure the pipeline on DOCUMENTS: MB of text a CPU second, by step and in all; two workers against one
 	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR bench" >&2; exit 1; }
 	$(BIN)/python tests/bench/pipeline.py $(DOCUMENTS)
+
+eval-plan: setup ## What roots plan says of DOCUMENTS, against what then happens; fails where it is off by more than 1.5
+	$(BIN)/python tests/eval/plan.py $(DOCUMENTS)
 
 eval-duplicates: setup ## Recall and precision of duplicates on edited copies of DOCUMENTS, against brute force
 	$(BIN)/python tests/eval/duplicates.py $(DOCUMENTS)

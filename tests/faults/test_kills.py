@@ -55,7 +55,7 @@ def test_killed_at_random_and_resumed_gives_the_same_bytes(
     choice = random.Random(seed)
     output = tmp_path / "out"
     kills = 0
-    for whom in choice.choices(("driver", "one", "all"), weights=(1, 2, 1), k=KILLS_A_RUN):
+    for whom in choice.choices(("driver", "one", "all", "ctrl-c"), weights=(2, 4, 2, 1), k=KILLS_A_RUN):
         process = roots(*SAMPLE, "--output", str(output), hash_seed=str(seed))
         # A share of what is left, so that the last kills find something to interrupt too.
         more = choice.randrange(1 + (records - len(record_files(output))) // 2)
@@ -76,9 +76,15 @@ def wait_for_records(process: subprocess.Popen[str], output: Path, count: int) -
 
 
 def kill(process: subprocess.Popen[str], whom: str, choice: random.Random) -> int:
-    """Kill the run's own process, one of those it started, or all of them; how many kills that is: 1, or 0."""
+    """Kill the run's own process, one of those it started, or all of them; how many kills that is: 1, or 0.
+
+    Ctrl-C goes to all of them, as from a terminal.
+    """
     if process.poll() is not None:
         return 0
+    if whom == "ctrl-c":
+        os.killpg(process.pid, signal.SIGINT)
+        return 1
     if whom == "all":
         os.killpg(process.pid, signal.SIGKILL)
         return 1
