@@ -3,9 +3,9 @@
     python tests/eval/plan.py DOCUMENTS [--sample 8MB] [--workers 2]
 
 DOCUMENTS is a folder of `<language>.jsonl`, `.jsonl.gz` or `.jsonl.zst`. First `roots plan`, then the run itself with
-worker processes of this machine, measured as `tests/bench/pipeline.py` does. Prints both and their ratio, and fails where
-one is more than 1.5 times the other. Of time, it is CPU seconds that count: the wall clock, printed too, is also that of
-whatever else the machine does.
+worker processes of this machine, measured as `tests/bench/pipeline.py` does. Prints both and their ratio, and fails
+where one is more than 1.5 times the other. Of time, it is CPU seconds that count: the wall clock, printed too, is also
+that of whatever else the machine does.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-for folder in ("bench", "real"):
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / folder))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "real"))
 from declare import declare
 from pipeline import adopt_orphans, measure
 
