@@ -150,11 +150,11 @@ def json_lines(records: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def files(output: Path, *folders: str) -> dict[str, bytes]:
-    """The bytes of every file of an output's folders, by path."""
+    """The bytes of every file of an output's folders, and of files that are named, by path."""
     return {
         path.relative_to(output).as_posix(): path.read_bytes()
-        for folder in folders
-        for path in sorted((output / folder).rglob("*"))
+        for name in folders
+        for path in ([output / name] if (output / name).is_file() else sorted((output / name).rglob("*")))
         if path.is_file()
     }
 

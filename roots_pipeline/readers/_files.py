@@ -107,22 +107,23 @@ def open_file(path: str, *, in_order: bool = False) -> BinaryIO:
 def copy_start(path: str, start: int, most_bytes: int, into: Path, *, lines: bool) -> int:
     """Copy what begins at a byte of a file, at most so many bytes; the number of those copied.
 
-    `lines`: it is plain text, of which whole lines are wanted: from the first that begins after `start` (or at 0) on.
+    `lines`: it is plain text, of which whole lines are wanted: from the first that begins after `start` (or at 0) on;
+    of longer lines, one.
     """
     try:
         with open_file(path) as file:
             file.seek(start)
             content = file.read(most_bytes)
+            if lines:
+                skipped = content.find(b"\n") + 1 if start else 0
+                if len(content) == most_bytes and content.rfind(b"\n") < skipped:
+                    content += file.readline()
+                content = content[skipped : content.rfind(b"\n") + 1] or content[skipped:]
     except reading_errors() as error:
         raise cannot_read(path, error) from error
-    taken = len(content)
-    if lines and start:
-        content = content[content.find(b"\n") + 1 :]
-    if lines and taken == most_bytes:
-        content = content[: content.rfind(b"\n") + 1]
     into.parent.mkdir(parents=True, exist_ok=True)
     into.write_bytes(content)
-    return taken
+    return len(content)
 
 
 def reading_errors() -> tuple[type[Exception], ...]:
