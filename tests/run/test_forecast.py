@@ -74,7 +74,7 @@ def test_a_sample_is_of_the_format_it_is_taken_of(write_source: WriteSource, tmp
 @pytest.mark.parametrize("name", sorted(available_readers()))
 def test_every_reader_says_whether_it_can_part_a_shard(name: str) -> None:
     parts = available_readers()[name].sample is not Reader.sample
-    assert parts == (name != "huggingface")
+    assert parts == (name not in {"huggingface", "repository"})
 
 
 def test_a_source_that_cannot_be_parted_is_said_to_be_unknown(
