@@ -35,4 +35,6 @@ __all__ = [
 def warm() -> None:
     """Compile, or load from the cache on disk, every kernel that texts and filters use."""
     context = Context.of("eng_Latn", "natural", ["the"], ["flagword"], {"language_score": np.ones(1)})
-    measure_all(TextBatch(pa.array(["the text"], type=pa.large_string())), context, available_filters())
+    texts = pa.array(["the text"], type=pa.large_string())
+    measure_all(TextBatch(texts), context, available_filters())
+    measure_all(TextBatch(texts), Context.of("python", "programming"), available_filters())

@@ -56,12 +56,21 @@ class Filter(ABC):
     name: ClassVar[str]
     #: What the number is: a share of 0 to 1, a count or size, or a score of 0 to 1.
     scale: ClassVar[Literal["ratio", "count", "score"]]
-    #: Texts and their values where "the" and "a" are stop words and "flagword" is flagged; run as tests.
+    #: The kind of language that it is for; None: any. To documents of the other it does not apply.
+    kind: ClassVar[Literal["natural", "programming"] | None] = None
+    #: Texts and their values where "the" and "a" are stop words and "flagword" is flagged, of programs as Python's; run
+    #: as tests.
     examples: ClassVar[Mapping[str, float]]
 
     @abstractmethod
     def measure(self, texts: TextBatch, context: Context) -> Numbers:
         """The number of each text, float64[n]; NaN where it does not apply, which passes any bounds."""
+
+    def numbers(self, texts: TextBatch, context: Context) -> Numbers:
+        """What it measures of texts of its kind; NaN of others."""
+        if self.kind in (None, context.kind):
+            return self.measure(texts, context)
+        return np.full(texts.size, np.nan)
 
 
 def share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> Numbers:

@@ -8,6 +8,7 @@ import msgspec
 
 from roots_pipeline import __version__
 from roots_pipeline.output.duplicates import Share, shares, total
+from roots_pipeline.output.fairness import Outlier
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.statistics import FLAGGED, KEPT, READ, Statistics, Tally
 from roots_pipeline.output.writing import WrittenFile, write_bytes, written
@@ -49,15 +50,19 @@ def write_card(
     sources: Mapping[str, CardSource],
     lines: Mapping[str, CardLines],
     alarms: Sequence[Share],
+    far: Sequence[Outlier],
 ) -> WrittenFile:
-    """Write the card; `languages`, `sources` and `lines` by code and name; `alarms` as in the manifest."""
+    """Write the card; `languages`, `sources` and `lines` by code and name; `alarms` as in the manifest.
+
+    `far` are the rules that treat a language unlike its kin.
+    """
     kept = {code: statistics.tally(language=code, stage="publish", outcome=KEPT) for code in languages}
     present = [code for code in sorted(languages) if kept[code].documents]
     text = "\n".join(
         [
             *_front_matter(present, languages, sum(kept[code].documents for code in present)),
             _body(present, languages, sources, kept, statistics),
-            *_filters(sources, statistics),
+            *_filters(sources, statistics, far),
             *_duplicates(statistics, alarms),
             *_lines(lines, statistics),
             _PERSONAL_DATA,
@@ -115,6 +120,11 @@ ledger has its name, the number and the bounds. Those that only flag leave it in
 |---|---|---|--:|--:|
 """
 
+_FAR = """
+Rules that treat a language unlike its kin (the statistics of the language have examples):
+
+"""
+
 _DUPLICATES = """\
 ## Duplicates
 
@@ -151,8 +161,8 @@ the column `url` is as the source gave it. No list of patterns finds everything.
 """
 
 
-def _filters(sources: Mapping[str, CardSource], statistics: Statistics) -> list[str]:
-    """The section on filters: a line a source."""
+def _filters(sources: Mapping[str, CardSource], statistics: Statistics, far: Sequence[Outlier]) -> list[str]:
+    """The section on filters: a line a source, and what is to be looked at."""
     rows = []
     for name, source in sorted(sources.items()):
         rules = f"profile {source.profile}" if source.profile else "of each language"
@@ -164,7 +174,8 @@ def _filters(sources: Mapping[str, CardSource], statistics: Statistics) -> list[
                 flagged += count.tally.documents
         objection = {"flag": "flagged", "passing": "dropped"}.get(source.keep or "", "as the language says")
         rows.append(f"| {name} | {rules} | {objection} | {dropped:,} | {flagged:,} |\n")
-    return ["".join([_FILTERS, *rows])]
+    noted = [f"* {one.said}\n" for one in far]
+    return ["".join([_FILTERS, *rows, *([_FAR, *noted] if noted else [])])]
 
 
 def _duplicates(statistics: Statistics, alarms: Sequence[Share]) -> list[str]:

@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from roots_pipeline.errors import ConfigError, nearest
 from roots_pipeline.output.duplicates import by_number
+from roots_pipeline.output.fairness import Outlier
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
 from roots_pipeline.output.statistics import CUT, KEPT, LEFT_WHOLE, READ
+from roots_pipeline.output.waterfall import Step
 from roots_pipeline.storage import names
 
 #: The statistics of one language, as `statistics/<language>.json` holds them.
@@ -75,10 +79,31 @@ def table(reports: Mapping[str, Report], *, by_source: bool = False) -> str:
         any_ = flagged.pop("", 0)
         why = ", ".join(f"{rule} {number:,}" for rule, number in by_number(flagged).items())
         lines += ["", f"flagged, and kept all the same: {any_:,} documents ({why})"]
+    far = [one for report in reports.values() for one in report.get("far_from_kin", ())]
+    if far:
+        lines += ["", "unlike their kin (roots_pipeline/output/fairness.py has the rule):"]
+        for one in sorted(far, key=lambda one: (-abs(one["rate"] - one["median"]), one["language"], one["rule"])):
+            outlier = msgspec.convert(one, Outlier)
+            shown = ", ".join(f"{example.id} ({example.value:.4g})" for example in outlier.examples)
+            lines.append(f"  {outlier.said}" + (f"; for instance {shown}" if shown else ""))
     redactions = _redactions(reports)
     if redactions:
         spans = ", ".join(f"{kind} {number:,}" for kind, number in sorted(redactions.items()))
         lines += ["", f"redacted: {spans}"]
+    return "\n".join(lines)
+
+
+def waterfall(reports: Mapping[str, Report]) -> str:
+    """What reached each rule and what it left out, a line a rule of a stage of a language, in the order of decision."""
+    heads = ("reached", "dropped", "%", "flagged", "MB", "dropped", "flagged")
+    lines = [f"{'language':<12} {'stage':<12} {'rule':<34}" + "".join(f"{head:>10}" for head in heads)]
+    for language, report in reports.items():
+        for entry in report.get("waterfall", ()):
+            step = msgspec.convert(entry, Step)
+            share = 100 * step.objected / step.documents if step.documents else 0.0
+            numbers = f"{step.documents:>10,}{step.dropped:>10,}{share:>10.2f}{step.flagged:>10,}"
+            sizes = [f"{size / 1e6:>10.3f}" for size in (step.bytes, step.dropped_bytes, step.flagged_bytes)]
+            lines.append(f"{language:<12} {step.stage:<12} {step.rule:<34}{numbers}{''.join(sizes)}")
     return "\n".join(lines)
 
 

@@ -302,14 +302,22 @@ class Statistics:
             yield signal, {"scale": scale, "absent": int(bins[-1]), "histogram": filled}
 
 
-def write_statistics(layout: Layout, statistics: Statistics, estimate: Estimate | None = None) -> list[WrittenFile]:
-    """Write `statistics/<language>.json` for every language that has counts; `estimate`s contamination."""
+def write_statistics(
+    layout: Layout,
+    statistics: Statistics,
+    estimate: Estimate | None = None,
+    more: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[WrittenFile]:
+    """Write `statistics/<language>.json` for every language that has counts; `estimate`s contamination.
+
+    `more` is, by its name in the file and by language, what else is known.
+    """
     files = []
     for language in statistics.languages():
         path = layout.statistics / f"{language}.json"
-        content = msgspec.json.format(
-            msgspec.json.encode(statistics.report(language, estimate), order="sorted"), indent=1
-        )
+        report = statistics.report(language, estimate)
+        report |= {name: of_all[language] for name, of_all in (more or {}).items() if language in of_all}
+        content = msgspec.json.format(msgspec.json.encode(report, order="sorted"), indent=1)
         write_bytes(path, content + b"\n", layout.temporary)
         files.append(written(path, layout.root))
     return files

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from roots_pipeline.text import copies, members, repetition, scan, surface
+from roots_pipeline.text import code, copies, encoded, members, repetition, scan, surface, syntax
 from roots_pipeline.text.unicode import table
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class TextBatch:
         self.data.flags.writeable = False
         self._members: list[tuple[NDArray[np.uint64], NDArray[np.int64]]] = []
         self._surface: tuple[str, NDArray[np.int64]] | None = None
+        self._code: tuple[str, NDArray[np.int64]] | None = None
 
     @cached_property
     def bytes(self) -> NDArray[np.int64]:
@@ -150,6 +151,22 @@ class TextBatch:
             surface.scan_surface(self.data, self.offsets, surface.surface_table(), script, counts)
             self._surface = language, counts
         return self._surface[1]
+
+    def code(self, language: str) -> NDArray[np.int64]:
+        """What programs in a language are made of, int64[code.ROWS, n]. Kept for the language last asked for."""
+        if self._code is None or self._code[0] != language:
+            counts = np.empty((code.ROWS, self.size), dtype=np.int64)
+            marks = syntax.marks_of(self.data, self.offsets, language)
+            code.count_code(self.data, self.offsets, marks, table(), counts)
+            self._code = language, counts
+        return self._code[1]
+
+    @cached_property
+    def encoded(self) -> NDArray[np.int64]:
+        """Data that each text holds in encoded form, int64[encoded.ROWS, n]."""
+        counts = np.empty((encoded.ROWS, self.size), dtype=np.int64)
+        encoded.find_encoded(self.data, self.offsets, counts)
+        return counts
 
     def members(self, listed: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Words of each text that are `listed` (hashes, none twice), and different ones among them, int64[2, n].

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots_pipeline.filters import Context, available_filters, measure_all, warm
-from roots_pipeline.text import copies, members, ngrams, repetition, scan, surface
+from roots_pipeline.text import code, copies, encoded, members, ngrams, repetition, scan, surface, syntax
 from roots_pipeline.text.batch import TextBatch
 
 FILTERS = available_filters()
@@ -142,6 +142,8 @@ def test_contract(name):
 def test_examples(name):
     chosen = FILTERS[name]
     context = Context.of("eng_Latn", stop_words=["the", "a"], flagged_words=["flagword"])
+    if chosen.kind == "programming":
+        context = Context.of("python", "programming")
     assert_same(chosen().measure(batch(*chosen.examples), context), list(chosen.examples.values()))
 
 
@@ -228,6 +230,7 @@ def test_warm_compiles_all_that_any_batch_needs():
     context = Context.of("x", stop_words=["one"], flagged_words=["two"])
     for part in (texts, texts[1:3], texts[4:]):
         measure_all(TextBatch(part), context, FILTERS)
+        measure_all(TextBatch(part), Context.of("ruby", "programming"), FILTERS)
     assert {kernel: len(kernel.signatures) for kernel in kernels()} == sizes
 
 
@@ -242,4 +245,7 @@ def kernels():
         surface.scan_surface,
         copies.count_copies,
         copies.join_paragraphs,
+        syntax.mark_syntax,
+        code.count_code,
+        encoded.find_encoded,
     ]

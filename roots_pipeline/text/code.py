@@ -1,0 +1,133 @@
+"""The kernel that counts what programs are made of, once their comments and strings are marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.scan import LAST
+from roots_pipeline.text.syntax import CODE, COMMENT, MARKUP, STRING
+from roots_pipeline.text.unicode import SPACE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Rows of what `count_code` counts of each program, in characters: comments and strings with their marks; what is
+#: neither code nor a comment but markup, and what a reader would see of it (outside tags, scripts and styles); what is
+#: no white space outside of comments and markup, and of that strings, numbers, brackets and what stands between values.
+#: Then lines that hold anything but comments and white space, and the characters of these but for comments and white
+#: space at their ends; and of what white space parts: how many, their characters, the squares of these.
+(
+    COMMENTS,
+    STRINGS,
+    MARKUPS,
+    VISIBLE,
+    WRITTEN,
+    LITERALS,
+    CODE_LINES,
+    CODE_LINE_CHARACTERS,
+    TOKENS,
+    TOKEN_CHARACTERS,
+    TOKEN_SQUARES,
+) = range(11)
+ROWS = 11
+
+_PUNCTUATION = np.zeros(128, dtype=np.bool_)
+_PUNCTUATION[[ord(character) for character in "[]{}(),:;-+"]] = True
+#: Elements whose content nobody sees; the first six bytes after the `<`, in small letters.
+_SCRIPT, _STYLE = (int.from_bytes(name, "big") for name in (b"script", b"style>"))
+
+
+@kernel
+def count_code(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    marks: NDArray[np.uint8],
+    table: NDArray[np.uint32],
+    counts: NDArray[np.int64],
+) -> None:
+    """Write `counts` [ROWS, n] of n programs, whose bytes are marked (`syntax.marks_of`)."""
+    base = offsets[0]
+    for document in range(offsets.size - 1):
+        at = offsets[document]
+        end = offsets[document + 1]
+        row = np.zeros(ROWS, dtype=np.int64)
+        line: Any = 0  # characters of this line up to the last that is written
+        blanks: Any = 0  # white space since then
+        token: Any = 0
+        number = False
+        name = False
+        tag = False
+        hidden: Any = 0  # the element that is open whose content is not seen
+        while at < end:
+            mark = marks[np.uint64(at - base)]
+            point: Any = np.int64(data[np.uint64(at)])
+            size: Any = 1
+            if point >= 0x80:
+                size = 2 + (point >= 0xE0) + (point >= 0xF0)
+                if at + size > end:
+                    size = 1
+                point &= 0x7F >> size
+                for next_at in range(at + 1, at + size):
+                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
+                point = min(point, LAST)
+            space = np.int64(table[np.uint64(point)]) & SPACE != 0
+            if space:
+                if token > 0:
+                    row[TOKENS] += 1
+                    row[TOKEN_CHARACTERS] += token
+                    row[TOKEN_SQUARES] += token * token
+                    token = 0
+            else:
+                token += 1
+            if mark == COMMENT:
+                row[COMMENTS] += 1
+                number = name = False
+            elif mark == MARKUP:
+                row[MARKUPS] += 1
+                if point == 0x3C:
+                    tag = True
+                    opened: Any = 0
+                    for i in range(1, 7):
+                        opened = (opened << 8) | ((np.int64(data[at + i]) | 0x20) if at + i < end else 0)
+                    if opened == _SCRIPT or opened >> 8 == _STYLE >> 8:
+                        hidden = opened
+                    elif opened >> 40 == 0x2F:  # </
+                        hidden = 0
+                row[VISIBLE] += not tag and hidden == 0
+                if point == 0x3E:
+                    tag = False
+            else:
+                row[STRINGS] += mark == STRING
+                if space:
+                    number = name = False
+                    blanks += 1
+                else:
+                    line += 1 + (blanks if line > 0 else 0)
+                    blanks = 0
+                    row[WRITTEN] += 1
+                    digit = 0x30 <= point <= 0x39
+                    word = digit or point == 0x5F or point >= 0x80 or 0x41 <= (point & 0xDF) <= 0x5A
+                    if mark != CODE:
+                        row[LITERALS] += 1
+                        number = name = False
+                    elif word or (number and point == 0x2E):
+                        number = not name and (number or digit)
+                        name = not number
+                        row[LITERALS] += number
+                    else:
+                        number = name = False
+                        row[LITERALS] += point < 0x80 and _PUNCTUATION[point]
+            if point == 10 or at + size >= end:
+                row[CODE_LINES] += line > 0
+                row[CODE_LINE_CHARACTERS] += line
+                line = 0
+                blanks = 0
+            at += size
+        if token > 0:
+            row[TOKENS] += 1
+            row[TOKEN_CHARACTERS] += token
+            row[TOKEN_SQUARES] += token * token
+        counts[:, document] = row
