@@ -107,7 +107,7 @@ def walk(root: str) -> Iterator[tuple[str, os.stat_result]]:
                         yield path, entry.stat(follow_symlinks=False)
             waiting += reversed(folders)
         except OSError as error:
-            raise cannot_read(os.path.join(root, folder), error) from error  # noqa: PTH118
+            raise cannot_read(f"{root}/{folder}".rstrip("/"), error) from error
 
 
 def folder_fingerprint(root: str) -> tuple[str, int]:

@@ -13,7 +13,16 @@ READERS = available_readers()
 
 
 def test_the_readers_are_found():
-    assert list(READERS) == ["huggingface", "jsonl", "mediawiki", "parquet", "repository", "text", "warc"]
+    assert list(READERS) == [
+        "commoncrawl",
+        "huggingface",
+        "jsonl",
+        "mediawiki",
+        "parquet",
+        "repository",
+        "text",
+        "warc",
+    ]
 
 
 @pytest.mark.parametrize("key", READERS)
@@ -22,7 +31,7 @@ def test_a_reader_has_the_name_of_its_module_and_says_what_it_reads(key):
     assert READERS[key].__doc__
 
 
-@pytest.mark.parametrize("key", sorted(set(READERS) - {"huggingface"}))
+@pytest.mark.parametrize("key", sorted(set(READERS) - {"huggingface", "commoncrawl"}))
 def test_a_pattern_without_files_is_an_error_that_names_it_and_the_folder(key, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "part-1.here").touch()
@@ -32,7 +41,7 @@ def test_a_pattern_without_files_is_an_error_that_names_it_and_the_folder(key, t
     assert "part-1.here" in str(error.value)
 
 
-@pytest.mark.parametrize("key", sorted(set(READERS) - {"huggingface"}))
+@pytest.mark.parametrize("key", sorted(set(READERS) - {"huggingface", "commoncrawl"}))
 def test_a_file_that_vanished_is_an_error(key, tmp_path):
     with pytest.raises(SourceError, match=r"gone\.jsonl: is not there \(any more\)"):
         list(READERS[key]().read(Shard("gone.jsonl", str(tmp_path / "gone.jsonl"))))
