@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from roots_pipeline.cleaners.base import clean_batch
 from roots_pipeline.cleaners.duplicate_lines import DuplicateLines
-from roots_pipeline.config import Project, Source, license_ids
-from roots_pipeline.document import UNDETERMINED, document_id
+from roots_pipeline.config import Project, Source, license_ids, permits
+from roots_pipeline.document import UNDETERMINED, LeftOut, document_id
 from roots_pipeline.errors import ConfigError
 from roots_pipeline.filters import Context, decide, measure_all
 from roots_pipeline.privacy.budget import RULE
@@ -151,7 +151,9 @@ class _Documents:
         (row,) = record.select(["id", "shard", "position", "problem", "detail", "license"]).to_pylist()
         shown = Previewed(row["id"], row["shard"], row["position"])
         if row["problem"] is not None:
-            shown.decision, shown.rule, shown.detail = "quarantined", row["problem"], row["detail"]
+            # What a rule of the reader leaves out is no bad record.
+            shown.decision = "dropped" if row["problem"] in set(LeftOut) else "quarantined"
+            shown.rule, shown.detail = row["problem"], row["detail"]
             return shown
         self._code = self._language_of(record)
         shown.before = _lines(self._masked(record["text"][0].as_py()))
@@ -210,7 +212,8 @@ class _Documents:
         (shown.said,) = self._router.say(chosen.said)
         shown.after = _lines(self._masked(documents["text"][0].as_py()))
         license_ = source.record_license(written)
-        if not (project.permits(license_) and _known(project, license_)):
+        lawful = permits(license_, project.licenses, source.license_conditions)
+        if not (lawful and _known(project, license_)):
             shown.decision, shown.rule = "dropped", "license"
             shown.detail = license_ if _known(project, license_) else "unknown"
         elif index < 0:
