@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from roots_pipeline.cleaners.base import clean_batch
 from roots_pipeline.cleaners.duplicate_lines import DuplicateLines
-from roots_pipeline.config import Project, Source, license_ids, permits
+from roots_pipeline.config import Project, Source, license_ids, within
 from roots_pipeline.document import UNDETERMINED, LeftOut, document_id
 from roots_pipeline.errors import ConfigError
 from roots_pipeline.filters import Context, decide, measure_all
@@ -212,7 +212,8 @@ class _Documents:
         (shown.said,) = self._router.say(chosen.said)
         shown.after = _lines(self._masked(documents["text"][0].as_py()))
         license_ = source.record_license(written)
-        lawful = permits(license_, project.licenses, source.license_conditions)
+        conditions = source.license_conditions
+        lawful = project.permits(license_) and (conditions is None or within(license_, conditions, project.licenses))
         if not (lawful and _known(project, license_)):
             shown.decision, shown.rule = "dropped", "license"
             shown.detail = license_ if _known(project, license_) else "unknown"
