@@ -191,7 +191,7 @@ class _Documents:
         alone = msgspec.structs.replace(
             self._source, duplicates=msgspec.structs.replace(self._source.duplicates, lines=None)
         )
-        shortened = Removal(alone, 0, None).apply(texts)
+        shortened = Removal(alone, 0, None).apply(texts, pa.nulls(len(texts), pa.string()))
         return shortened.texts, not shortened.emptied[0]
 
     def _shown(self, step: str, before: str, after: str, *, stays: bool) -> StepShown:

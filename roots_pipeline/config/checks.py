@@ -241,6 +241,9 @@ def _check_duplicates(document: Document, source: Source, languages: Mapping[str
     written = document.data.get("duplicates")
     if isinstance(written, dict) and written.get("url") is not None and source.read.url_field is None:
         document.flaw(("duplicates", "url"), "duplicates.url needs read.url_field")
+    lines = source.duplicates.template_lines
+    if lines is not None and lines.by == "domain" and source.read.url_field is None:
+        document.flaw(("duplicates", "lines"), "duplicates.lines by domain needs read.url_field")
     code = [name for name in source.languages if name in languages and languages[name].kind == "programming"]
     for key in ("lines", "repeated"):
         if code and getattr(source.duplicates, key) is not None:

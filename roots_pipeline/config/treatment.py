@@ -23,6 +23,16 @@ class TemplateLines(Struct, frozen=True, kw_only=True):
     min_count: Annotated[
         int, Meta(ge=2, le=100_000, description="A line that occurs so often in the source is one of its template.")
     ] = 10
+    by: Annotated[
+        Literal["source", "domain"],
+        Meta(
+            description="What counts a line: the source, or each domain (the host of read.url_field) for itself; then "
+            "the documents with the line must be `min_count` as well."
+        ),
+    ] = "source"
+    min_share: Annotated[
+        float, Meta(ge=0, lt=1, description="With `by: domain`: more than this share of its documents has the line.")
+    ] = 0.0
     keep: Annotated[
         Literal["first", "none"], Meta(description="`first` leaves a line's first occurrence in the source.")
     ] = "none"
@@ -36,10 +46,13 @@ class TemplateLines(Struct, frozen=True, kw_only=True):
     ] = 0.9
 
 
-#: Template lines by name; of ROOTS' recipes (01a) `dedup_template_soft` and `dedup_pseudocrawl_newspapers`.
+#: Template lines by name; of ROOTS' recipes (01a) `dedup_template_soft` and `dedup_pseudocrawl_newspapers`, and the
+#: cleaning of its pseudo-crawl (pseudo_crawl_seed_to_lm_dset_v2.py): of each site, lines on more than 10 pages and more
+#: than 1 % of them. ROOTS counted 10,000 pages a site; here all are.
 TEMPLATE_LINES: Mapping[str, TemplateLines] = {
     "roots": TemplateLines(),
     "newspapers": TemplateLines(min_characters=0, min_count=2),
+    "pseudocrawl": TemplateLines(min_characters=1, min_count=11, by="domain", min_share=0.01, max_share=1.0),
 }
 
 
@@ -70,10 +83,10 @@ class SourceDuplicates(Struct, frozen=True, kw_only=True):
         ),
     ] = "newest"
     lines: Annotated[
-        Literal["roots", "newspapers"] | TemplateLines | None,
+        Literal["roots", "newspapers", "pseudocrawl"] | TemplateLines | None,
         Meta(
             description="Template lines of the source go: `roots` (15 characters, 10 times), `newspapers` (any line "
-            "that occurs twice), or your own."
+            "that occurs twice), `pseudocrawl` (by domain: on more than 10 pages and 1 % of them), or your own."
         ),
     ] = None
     repeated: Annotated[

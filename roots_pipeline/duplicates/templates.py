@@ -38,7 +38,8 @@ MAX_BITS = 16
 
 RUN = pa.schema([pa.field("hash", pa.uint64(), nullable=False), pa.field("document", pa.uint32(), nullable=False)])
 #: By which documents are copies of one another: hashes of the normalized address (0: none) and of the lines.
-COPIES = pa.schema([pa.field("url", pa.uint64(), nullable=False), pa.field("content", pa.uint64(), nullable=False)])
+#: And a hash of the domain it is from, where lines are counted by domain; else 0.
+COPIES = pa.schema([pa.field(name, pa.uint64(), nullable=False) for name in ("url", "content", "domain")])
 
 _ROW_BITS = np.uint64(32)
 

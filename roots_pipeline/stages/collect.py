@@ -272,7 +272,7 @@ class _Batch:
         if self.removal is None:
             return documents
         with self.clock.step("shorten"):
-            shortened = self.removal.apply(documents.column("text"))
+            shortened = self.removal.apply(documents.column("text"), documents.column("url"))
             documents = with_removals(documents, shortened)
             emptied = pa.array(shortened.emptied)
             gone = documents.filter(emptied)

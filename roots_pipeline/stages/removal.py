@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from roots_pipeline.config import Source
+from roots_pipeline.duplicates.domains import domain_hashes, of_domains
 from roots_pipeline.duplicates.lines import Lines, find_lines, repeated_lines, repeated_paragraphs, without_lines
 from roots_pipeline.duplicates.templates import Templates, TemplateTable, read_templates
 from roots_pipeline.output.layout import Layout
@@ -82,10 +83,12 @@ class Removal:
         self._removed = np.zeros(listed, dtype=np.int64)
         self._texts: dict[int, tuple[str, int]] = {}
 
-    def apply(self, texts: pa.LargeStringArray) -> Shortened:
-        """Take out template lines, then repetition among what is left."""
+    def apply(self, texts: pa.LargeStringArray, urls: pa.StringArray) -> Shortened:
+        """Take out template lines, then repetition among what is left; `urls` are the documents' addresses."""
         batch = TextBatch(texts)
         lines = find_lines(batch)
+        if self._rule is not None and self._rule.by == "domain":
+            lines = of_domains(lines, domain_hashes(urls))
         sizes = np.diff(np.append(lines.starts, batch.offsets[-1]))
         template = np.zeros(sizes.size, dtype=np.bool_)
         counts: dict[str, NDArray[np.int64]] = {}

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from roots_pipeline.cleaners.base import StepContext
 from roots_pipeline.config import Source
 from roots_pipeline.duplicates.addresses import address_hashes
+from roots_pipeline.duplicates.domains import domain_hashes, frequent, of_domains
 from roots_pipeline.duplicates.lines import find_lines
 from roots_pipeline.duplicates.templates import (
     COPIES,
@@ -169,12 +170,15 @@ class SurveyShard:
                     texts = TextBatch(good.column("text"))
                 with clock.step("lines"):
                     lines = find_lines(texts)
+                    domains = np.zeros(texts.size, dtype=np.uint64)
+                    if rule.by == "domain":
+                        domains = domain_hashes(good.column("url"))
+                        lines = of_domains(lines, domains)
                     counted = lines.characters >= rule.min_characters
                     document = np.repeat(np.arange(texts.size, dtype=np.uint32), np.diff(lines.offsets))
                     pending.append((lines.hashes[counted], document[counted] + np.uint32(first_row)))
-                    urls = pa.array(_urls(source, good.column("url")))
-                    contents = pa.array(lines.contents)
-                    copies.write_batch(pa.RecordBatch.from_arrays([urls, contents], schema=COPIES))
+                    told = (_urls(source, good.column("url")), lines.contents, domains)
+                    copies.write_batch(pa.RecordBatch.from_arrays(list(map(pa.array, told)), schema=COPIES))
                     rows += pending[-1][0].size
                     read = read_digest(read, lines.contents)
                     first_row += texts.size
@@ -224,13 +228,20 @@ class CountPartition:
         record = Record(stage=self.stage, key=item.key)
         with clock.step("count"):
             counter = LineCounter(rule.min_count)
+            of_domain: list[NDArray[np.uint64]] = []
+            pages: list[NDArray[np.uint64]] = []
             for number, key in enumerate(self.shards[item.source]):
-                urls, contents = self._copies(item.source, key)
+                urls, contents, domains = self._copies(item.source, key)
+                if rule.by == "domain":
+                    of_domain.append(domains)
+                    pages.append(contents)
                 runs = self.layout.lines(item.source, f"{key}.runs.arrow")
                 for hashes, rows in read_runs(runs, item.partition, item.bits):
                     documents = rows.astype(np.uint64) | np.uint64(number << 32)
                     counter.add(hashes, documents, urls[rows], contents[rows])
             templates = counter.finish()
+            if rule.by == "domain":
+                templates = frequent(templates, of_domain, pages, rule.min_count, rule.min_share)
             path = partition_path(self.layout, item.source, item.partition)
             write = partial(write_templates, templates=templates)
             record.outputs = [write_file(self.layout, path, write, templates.hash.size)]

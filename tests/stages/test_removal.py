@@ -87,7 +87,9 @@ def run(folder: Path, of: Source, shards: Sequence[Sequence[Document]]) -> Run:
         for batch in reader.batches(of, item.shard, Clock()):
             # Batches of one document: what is kept of a shard must not depend on them.
             for row in range(batch.num_rows):
-                outcome.shortened.append(removal.apply(batch.column("text").slice(row, 1)))
+                outcome.shortened.append(
+                    removal.apply(batch.column("text").slice(row, 1), batch.column("url").slice(row, 1))
+                )
                 outcome.texts += outcome.shortened[-1].texts.to_pylist()
                 count += 1
         outcome.read.append((count, removal.read))
