@@ -1,5 +1,6 @@
 """The definitions of the measures of published rules, in plain Python: what their papers and programs say."""
 
+import contextlib
 import math
 from collections import Counter
 
@@ -87,6 +88,39 @@ def words_and_marks(text, words_of):
 
 def stripped(line):
     return regex.sub(r"^\p{White_Space}+|\p{White_Space}+$", "", line)
+
+
+def fragments(text):
+    """The share of characters in short pieces that end without punctuation."""
+    pieces = [piece.strip(CONTROLS) for piece in regex.split(r"[\n\t|•]", text)]
+    closed = regex.compile(r"[\p{Pe}\p{Pf}\p{Pi}\p{Ps}\"'*_\p{White_Space}]+$")
+    end = regex.compile(r"[\p{Sentence_Terminal}\p{Terminal_Punctuation}…‽]$")
+    # A sign that both ends and closes would end.
+    inside = [
+        piece
+        for piece in pieces
+        if len(piece) <= 30 and not end.search(piece) and not end.search(closed.sub("", piece))
+    ]
+    return share(sum(map(len, inside)), sum(map(len, pieces)))
+
+
+def markup(text):
+    """The share of characters in tags."""
+    return share(sum(map(len, regex.findall(r"<[A-Za-z/!?][^<>]*>", text))), len(text))
+
+
+def mojibake(text):
+    """The share of characters that a wrong decoding left."""
+    written = {chr(byte): byte for byte in range(0x80, 0x100)}
+    for byte in range(0x80, 0xA0):
+        with contextlib.suppress(UnicodeDecodeError):
+            written[bytes([byte]).decode("cp1252")] = byte
+    # Each character as the byte it was read from, others as one that is none.
+    read = "".join(chr(written.get(character, 0x100)) for character in text)
+    runs = list(regex.finditer(r"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", read))
+    inside = {i for run in runs for i in range(*run.span())}
+    alone = [i for i, c in enumerate(text) if (c == "\ufffd" or "\x80" <= c <= "\x9f") and i not in inside]
+    return share(len(inside) + len(alone), len(text))
 
 
 def definitions(words_of, listed):

@@ -93,7 +93,7 @@ def broken_sentences(project: Project, rules: LanguageRules) -> Iterator[str]:
     kind = project.languages[rules.language].kind
     try:
         # Without a column for the identifier's score the filter on it passes: it is for whole documents.
-        context = Context.of(rules.language, kind, rules.stop_words, rules.flagged_words)
+        context = Context.of(rules.language, kind, rules.stop_words, rules.flagged_words, models=rules.models)
     except ValueError as error:
         yield f"{file}:1: {error}"
         return

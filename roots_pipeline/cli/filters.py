@@ -1,4 +1,4 @@
-"""`roots filters`: bounds that are fitted to text."""
+"""`roots filters`: bounds that are fitted to text, and models that are trained on it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ _KIN = 3
 
 @click.group("filters", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """Fit the bounds of filters to text.
+    """Fit the bounds of filters to text, and train the models that filters read.
 
     \b
     Example:
       roots filters fit swh_Latn --reference news.jsonl --reference laws.jsonl.zst
+      roots filters train-lm swh_Latn --reference news.jsonl --output models/swh_Latn.lm
     """
 
 
@@ -109,6 +110,56 @@ def fit(
         f"{code}: of {size:,} documents the bounds in force drop {told[0]:.1f} %, the fitted ones {told[1]:.1f} %",
         err=True,
     )
+
+
+@command.command("train-lm")
+@click.argument("language")
+@click.option(
+    "--reference",
+    "files",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help="Trusted text: documents of the language.",
+)
+@click.option(
+    "--output", required=True, metavar="MODEL", type=click.Path(path_type=Path, dir_okay=False), help="Where to write."
+)
+@click.option(
+    "--order", type=click.IntRange(2, 8), default=5, show_default=True, help="Characters of the longest runs."
+)
+@click.option(
+    "--grams", type=click.IntRange(1000), default=200_000, show_default=True, help="At most so many runs are kept."
+)
+@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field of the records.")
+@click.option("--date", help="What the model says of its day; default: today.")
+def train_lm(
+    language: str, files: tuple[str, ...], output: Path, order: int, grams: int, text_field: str, date: str | None
+) -> None:
+    """Train a model of the characters of LANGUAGE, for the filter character_perplexity, and write its card beside it.
+
+    It is used where the language's file names it, under `models: {character_perplexity: MODEL}`; its bound is fitted
+    like any other by `roots filters fit`. The same files and date give the same bytes. One document in ten is kept
+    back: the card tells how the model finds them.
+
+    \b
+    Example:
+      roots filters train-lm yor_Latn --reference news.jsonl.zst --output models/yor_Latn.lm
+    """
+    from roots_pipeline.catalog import load_project
+    from roots_pipeline.cli.measured import as_sources
+    from roots_pipeline.cli.trained import card, train_on
+
+    project = load_project(project_root())
+    code = project.resolve_language(language)
+    sources = as_sources(project, files, code, text_field)
+    trained = train_on(project, sources, code, date or datetime.now(UTC).date().isoformat(), order, grams)
+    content = trained.model.to_bytes()
+    lines = list(card(trained, output.name, sources, content))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_bytes(content)
+    output.with_name(f"{output.name}.md").write_text("\n".join(lines) + "\n", "utf-8")
+    click.echo("\n".join(lines[2:-4]))
 
 
 def _fit(

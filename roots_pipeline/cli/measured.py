@@ -85,11 +85,10 @@ def measure(project: Project, source: Source, sample: int | None) -> Iterator[Me
     """
     router, reader = Router(project.languages), SourceReader(contexts(project, [source]))
     names = list(available_filters())
-    batches = _documents(project, source, reader)
+    batches = documents(project, source, reader)
     for read in batches if sample is None else _chosen(batches, sample):
-        documents = divide(source, read, reader.clean(source, read)).staying
-        documents = divide(source, documents, reader.clean(source, documents, AFTER), AFTER).staying
-        chosen = router.choose(source, documents)
+        cleaned = clean(source, reader, read)
+        chosen = router.choose(source, cleaned)
         for index in np.unique(chosen.language):
             if index < 0:
                 continue
@@ -98,14 +97,20 @@ def measure(project: Project, source: Source, sample: int | None) -> Iterator[Me
             rules = project.rules_of(source, language)
             kind = project.languages[language].kind
             columns = {"language_score": chosen.score[rows]}
-            context = Context.of(language, kind, rules.stop_words, rules.flagged_words, columns)
-            taken = documents.filter(pa.array(rows))
+            context = Context.of(language, kind, rules.stop_words, rules.flagged_words, columns, rules.models)
+            taken = cleaned.filter(pa.array(rows))
             batch = TextBatch(taken.column("text"))
             values = measure_all(batch, context, names)
             yield Measured(source.name, language, taken.column("id").to_pylist(), batch.bytes, values)
 
 
-def _documents(project: Project, source: Source, reader: SourceReader) -> Iterator[pa.RecordBatch]:
+def clean(source: Source, reader: SourceReader, read: pa.RecordBatch) -> pa.RecordBatch:
+    """What a source's cleaning steps leave of its records."""
+    found = divide(source, read, reader.clean(source, read)).staying
+    return divide(source, found, reader.clean(source, found, AFTER), AFTER).staying
+
+
+def documents(project: Project, source: Source, reader: SourceReader) -> Iterator[pa.RecordBatch]:
     """The good records of a source, with ids."""
     clock = Clock()
     listed = available_readers()[source.read.reader]().list_shards(source.read.path, project.root, read_options(source))

@@ -17,6 +17,7 @@ from roots_pipeline.errors import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from roots_pipeline.config.deduplication import DuplicatesFile
     from roots_pipeline.config.model import (
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 #: Words a command line or a ledger uses for something else, so that no language may be called so.
 RESERVED = frozenset({"all", UNDETERMINED})
+
+#: The filters that read a model.
+MODELED = ("perplexity", "character_perplexity")
 
 #: File name endings that several languages may have, because a document's text tells them apart.
 SHARED_EXTENSIONS = frozenset({"h"})
@@ -284,6 +288,15 @@ def check_rules(document: Document, rules: RulesFile, languages: Mapping[str, La
     for i, text in enumerate(rules.keep):
         if text in {dropped for texts in rules.drop.values() for dropped in texts}:
             document.flaw(("keep", i), "a text is in keep and in drop")
+
+
+def check_models(document: Document, rules: RulesFile, root: Path) -> None:
+    """The models that a language's file names are there, and some filter reads them."""
+    for name, path in rules.models.items():
+        if name not in MODELED:
+            document.flaw(("models", name), f"no filter '{name}' reads a model; those that do: {', '.join(MODELED)}")
+        elif not (root / path).is_file():
+            document.flaw(("models", name), f"{path}: there is no such file; its path begins in the project's folder")
 
 
 def check_profile(

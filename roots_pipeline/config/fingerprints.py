@@ -12,6 +12,7 @@ from roots_pipeline.config.profiles import under_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from roots_pipeline.config.model import LanguageRules, Project, Source
 
@@ -111,10 +112,18 @@ def _source(source: Source) -> dict[str, Any]:
 
 
 def _rules(rules: LanguageRules) -> dict[str, Any]:
-    data = _plain(rules, leave_out=("language", "keep", "drop"))
+    data = _plain(msgspec.structs.replace(rules, models={}), leave_out=("language", "keep", "drop", "models"))
+    if rules.models:
+        # What a model holds decides, wherever it lies.
+        data["models"] = {name: _sha256(path) for name, path in sorted(rules.models.items())}
     # Keys have no order in the fingerprint, and the order of decision changes the ledger.
     data["filter_order"] = list(rules.filters)
     return data
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _plain(struct: msgspec.Struct, leave_out: tuple[str, ...]) -> dict[str, Any]:

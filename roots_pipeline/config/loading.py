@@ -187,9 +187,10 @@ def _rules(
         if entry is None:
             continue
         checks.check_rules(document, entry, languages, known)
+        checks.check_models(document, entry, root)
         if defaults is not None and entry.language in languages:
             default = getattr(defaults, languages[entry.language].kind).filters
-            rules[entry.language] = _resolve(entry, default)
+            rules[entry.language] = _resolve(entry, default, root)
             if not document.flaws:
                 checks.check_resolved(document, rules[entry.language], entry, default)
         _checked(document, flaws)
@@ -227,7 +228,7 @@ def _duplicates(root: Path, known: Vocabulary, flaws: list[Flaw]) -> DuplicatesF
     return duplicates
 
 
-def _resolve(entry: RulesFile, defaults: Mapping[str, BoundsEntry]) -> LanguageRules:
+def _resolve(entry: RulesFile, defaults: Mapping[str, BoundsEntry], root: Path) -> LanguageRules:
     """The language's rules over the defaults: by filter, and within a filter by bound."""
     filters = {
         name: merged(own, defaults.get(name, BoundsEntry()))
@@ -238,6 +239,7 @@ def _resolve(entry: RulesFile, defaults: Mapping[str, BoundsEntry]) -> LanguageR
         language=entry.language,
         stop_words=entry.stop_words,
         flagged_words=entry.flagged_words,
+        models={name: root / path for name, path in entry.models.items()},
         filters=filters,
         flag=entry.flag,
         keep=entry.keep,

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
@@ -33,6 +34,8 @@ class Context:
     flagged_words: _Words = field(default_factory=_no_words)
     #: Numbers of each document that do not come from its text alone, as "language_score".
     columns: Mapping[str, Numbers] = field(default_factory=dict)
+    #: Files of models, by the filters that read them.
+    models: Mapping[str, Path] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -42,11 +45,11 @@ class Context:
         stop_words: Sequence[str] = (),
         flagged_words: Sequence[str] = (),
         columns: Mapping[str, Numbers] | None = None,
+        models: Mapping[str, Path] | None = None,
     ) -> "Context":
         """A context of word lists as written. Raises ValueError for entries that are not exactly one word."""
-        return cls(
-            language, kind, np.unique(hash_words(stop_words)), np.unique(hash_words(flagged_words)), columns or {}
-        )
+        stop, flagged = (np.unique(hash_words(words)) for words in (stop_words, flagged_words))
+        return cls(language, kind, stop, flagged, columns or {}, models or {})
 
 
 class Filter(ABC):

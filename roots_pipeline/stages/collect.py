@@ -163,7 +163,7 @@ class _Tools:
         """What the filters know of a source's language, and of the documents at hand."""
         if (source, language) not in self._contexts:
             rules, kind = self.settings.rules[source][language], self.settings.languages[language].kind
-            made = Context.of(language, kind, rules.stop_words, rules.flagged_words)
+            made = Context.of(language, kind, rules.stop_words, rules.flagged_words, models=rules.models)
             self._contexts[source, language] = made
         return replace(self._contexts[source, language], columns=columns)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import regex
-from definitions import definitions, top_run
+from definitions import definitions, fragments, markup, mojibake, top_run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +37,8 @@ SCRIPTS = (
     "的文字。ー\n",
     "ทิ่กa \n",
     "😀𐐀𐐨 \x00\t\n",
+    "<b/a!?> |•\n.’”",
+    "Ã©â€™à¤¨ð\x80\x9f\ufffd a",
 )
 texts = st.lists(
     st.one_of(
@@ -105,6 +107,7 @@ REFERENCES = {
     "maximum_line_length": lambda text: max(line_lengths(text), default=0),
     "mean_line_length": lambda text: mean(line_lengths(text)),
 }
+REFERENCES |= {"fragment_ratio": fragments, "markup_ratio": markup, "mojibake_ratio": mojibake}
 REFERENCES |= definitions(words_of, {"the", "a", "है", "的"})
 
 

@@ -100,6 +100,7 @@ def test_bounds_of_roots_are_those_of_its_program(project):
             assert bounds[words].max == float(row["word_rep_max"])
             assert bounds["roots_special_character_ratio"].max == float(row["special_char_ratio_max"])
             assert bounds["flagged_word_ratio"].max == float(row["flagged_ratio_max"])
+            assert bounds["perplexity"].max == float(row["perplexity_max"])
             assert ("word_repetition_ratio" in bounds) is (words == "word_repetition_ratio")
 
 
@@ -109,6 +110,7 @@ def test_every_measure_is_known_to_a_family_or_is_a_signal(project):
     named |= {name for rules in project.rules.values() for name in rules.filters}
     # Signals without published bounds.
     assert set(available_filters()) - named == {
+        "character_perplexity",
         "digit_ratio",
         "longest_token_length",
         "script_ratio",

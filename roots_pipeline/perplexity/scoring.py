@@ -1,0 +1,220 @@
+"""The kernels of character models: texts to symbols, and symbols to the logarithm of their probability.
+
+A text is read as symbols: letters of the language's script, in lower case, and marks are themselves, every digit is 0,
+and a run of anything else, joiners aside, which are left out, is one space. So punctuation, layout, names and code in
+another script weigh nothing: other filters measure those. Before a text stands a space.
+
+The table has a slot for each n-gram: 16 bits of its hash, then its probability and the weight at which shorter n-grams
+count after it (its back-off weight), as logarithms in steps of 1/16 nat. Slots are found by linear probing. With 16
+bits one absent n-gram in about 30,000 is taken for a present one, which no average notices.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import regex
+
+from roots_pipeline.text.compiled import inlined, kernel
+from roots_pipeline.text.scan import LAST
+from roots_pipeline.text.unicode import ALPHABETIC, LOWER, SPACE, SPECIAL, STARTS
+from roots_pipeline.text.unicode import table as classes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: Logarithms are stored in these steps of a nat.
+STEPS = 16
+#: Back-off weights can be above 1: what is stored is so much more.
+RAISED = 32
+#: Longest n-grams that a model may have.
+LONGEST = 8
+#: Stands for the end of a run that is no letter, mark or digit.
+BLANK = 0x20
+#: Left out.
+_NOTHING = 0xFFFFFF
+
+_FACTOR = np.uint64(0xD6E8FEB86659FD93)
+_R32 = np.uint64(32)
+_SEED = np.uint64(0x9E3779B97F4A7C15)
+_FINGERPRINT = np.uint64(0xFFFF)
+_R16 = np.uint64(16)
+_ONE = np.uint64(1)
+_BYTE = np.uint32(0xFF)
+_R8 = np.uint32(8)
+_R16_32 = np.uint32(16)
+
+
+@functools.cache
+def symbols(script: str) -> NDArray[np.uint32]:
+    """The symbol of each code point for texts in a script (ISO 15924), uint32[0x110000]."""
+    entries = classes()
+    name = {"Hans": "Hani", "Hant": "Hani"}.get(script, script)
+    own = np.zeros(len(entries), dtype=np.bool_)
+    planes = "".join(map(chr, range(0x40000)))
+    for run in regex.finditer(rf"(?V1)[\p{{scx={name}}}\p{{sc=Zinh}}\p{{sc=Zyyy}}]+", planes):
+        own[run.start() : run.end()] = True
+    letters = (entries & ALPHABETIC != 0) & own
+    digits = (entries & STARTS != 0) & (entries & ALPHABETIC == 0)
+    blank = (entries & (SPACE | SPECIAL) != 0) | ((entries & ALPHABETIC != 0) & ~own)
+    found = np.where(letters, entries & LOWER, np.where(digits, ord("0"), np.where(blank, BLANK, _NOTHING)))
+    found = found.astype(np.uint32)
+    found.flags.writeable = False
+    return found
+
+
+@inlined
+def extend(hashed: np.uint64, symbol: np.uint64) -> np.uint64:
+    """The hash of an n-gram followed by a symbol."""
+    mixed = (hashed ^ symbol) * _FACTOR
+    return mixed ^ (mixed >> _R32)
+
+
+@inlined
+def find(table: NDArray[np.uint32], hashed: np.uint64) -> np.uint32:
+    """The slot of an n-gram, 0 where it has none. The table's size is a power of two, and it is never full."""
+    mask = np.uint64(table.size - 1)
+    wanted = np.uint32((hashed >> np.uint64(48)) | _ONE)
+    at = hashed & mask
+    while True:
+        slot = table[at]
+        if slot == 0 or slot >> _R16_32 == wanted:
+            return slot
+        at = (at + _ONE) & mask
+
+
+@kernel
+def to_symbols(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    table: NDArray[np.uint32],
+    found: NDArray[np.uint32],
+) -> int:
+    """Write the symbols of n documents one after another, each begun by a space; return how many.
+
+    `found` has room for every byte and one more a document.
+    """
+    size = 0
+    for document in range(offsets.size - 1):
+        found[size] = BLANK
+        size += 1
+        at = offsets[document]
+        end = offsets[document + 1]
+        while at < end:
+            point: Any = np.int64(data[np.uint64(at)])
+            width: Any = 1
+            if point >= 0x80:
+                width = 2 + (point >= 0xE0) + (point >= 0xF0)
+                if at + width > end:
+                    width = 1
+                point &= 0x7F >> width
+                for next_at in range(at + 1, at + width):
+                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
+                point = min(point, LAST)
+            at += width
+            symbol = table[np.uint64(point)]
+            if symbol != _NOTHING and (symbol != BLANK or found[size - 1] != BLANK):
+                found[size] = symbol
+                size += 1
+    return size
+
+
+@kernel
+def score(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    table: NDArray[np.uint32],
+    slots: NDArray[np.uint32],
+    order: int,
+    unknown: int,
+    most: int,
+    counts: NDArray[np.int64],
+) -> None:
+    """Write `counts` [3, n]: symbols of each document, at most `most` of them, and their improbability in steps.
+
+    The third row is their improbability without regard to what stands before each.
+    """
+    hashes = np.empty(LONGEST + 1, dtype=np.uint64)
+    weights = np.empty(LONGEST + 1, dtype=np.int64)
+    for document in range(offsets.size - 1):
+        at = offsets[document]
+        end = offsets[document + 1]
+        size = 0
+        total = 0
+        alone = 0
+        # The context: what its last 1, 2, … symbols hash to, and the weights after them; `known` of them are n-grams.
+        hashes[0] = _SEED
+        hashes[1] = extend(_SEED, np.uint64(BLANK))
+        slot = find(slots, hashes[1])
+        known = 0
+        if slot != 0 and order > 1:
+            known = 1
+            weights[1] = np.int64(slot & _BYTE) - RAISED
+        blank = True
+        while at < end and size < most:
+            point: Any = np.int64(data[np.uint64(at)])
+            width: Any = 1
+            if point >= 0x80:
+                width = 2 + (point >= 0xE0) + (point >= 0xF0)
+                if at + width > end:
+                    width = 1
+                point &= 0x7F >> width
+                for next_at in range(at + 1, at + width):
+                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
+                point = min(point, LAST)
+            at += width
+            symbol = table[np.uint64(point)]
+            if symbol == _NOTHING or (symbol == BLANK and blank):
+                continue
+            blank = symbol == BLANK
+            size += 1
+            value: Any = unknown
+            length = 0
+            # Written in place: what a length held before is taken over before it is replaced.
+            before = hashes[0]
+            weight: Any = 0
+            for k in range(known + 1):
+                hashed = extend(before, np.uint64(symbol))
+                slot = find(slots, hashed)
+                if slot == 0:
+                    break
+                if k == 1:
+                    alone += value
+                length = k + 1
+                value = np.int64((slot >> _R8) & _BYTE)
+                before = hashes[length]
+                weight = weights[length]
+                hashes[length] = hashed
+                weights[length] = np.int64(slot & _BYTE) - RAISED
+            # Contexts after which the symbol was never seen count with their weights.
+            if 0 < length <= known:
+                total += weight
+            for k in range(length + 1, known + 1):
+                total += weights[k]
+            total += value
+            if length < 2:
+                alone += value
+            known = min(length, order - 1)
+        counts[0, document] = size
+        counts[1, document] = total
+        counts[2, document] = alone
+
+
+@kernel
+def insert(slots: NDArray[np.uint32], hashes: NDArray[np.uint64], values: NDArray[np.uint32]) -> None:
+    """Put n-grams into an empty table: their hashes, and 16 bits of probability and weight each."""
+    mask = np.uint64(slots.size - 1)
+    for i in range(hashes.size):
+        at = hashes[i] & mask
+        while slots[at] != 0:
+            at = (at + _ONE) & mask
+        slots[at] = (np.uint32((hashes[i] >> np.uint64(48)) | _ONE) << _R16_32) | values[i]
+
+
+@kernel
+def hash_grams(before: NDArray[np.uint64], symbols_: NDArray[np.uint32], found: NDArray[np.uint64]) -> None:
+    """The hashes of n-grams, each a context's hash and a symbol."""
+    for i in range(found.size):
+        found[i] = extend(before[i], np.uint64(symbols_[i]))

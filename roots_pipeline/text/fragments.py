@@ -1,0 +1,95 @@
+"""The kernel that finds what is no sentence: short pieces between line ends and separators, as menus have."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import regex
+
+from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.scan import LAST
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: FineWeb's short lines have at most so many characters (Penedo et al. 2024, section 3.6).
+SHORT = 30
+
+_ENDS, _CLOSES = 1, 2
+_LIMIT = 0x20000
+
+
+@functools.cache
+def ends_table() -> NDArray[np.uint8]:
+    """Which code points end a sentence, and which may stand after its end, uint8[0x20000]."""
+    characters = "".join(map(chr, range(_LIMIT)))
+    found = np.zeros(_LIMIT, dtype=np.uint8)
+    # A comma, colon or semicolon, too, says that a line goes on: lines of verse and of dialogues are no fragments.
+    ends = regex.compile(r"[\p{Sentence_Terminal}\p{Terminal_Punctuation}…‽]")
+    closes = regex.compile(r"[\p{Pe}\p{Pf}\p{Pi}\p{Ps}\"'*_\p{White_Space}]")
+    for flag, pattern in ((_CLOSES, closes), (_ENDS, ends)):
+        for match in pattern.finditer(characters):
+            found[match.start()] = flag
+    found.flags.writeable = False
+    return found
+
+
+@kernel
+def scan_fragments(
+    data: NDArray[np.uint8], offsets: NDArray[np.int64], table: NDArray[np.uint8], counts: NDArray[np.int64]
+) -> None:
+    """Write `counts` [2, n]: characters of each document in fragments, and in all pieces.
+
+    A piece ends at a line feed, a tab, `|` or `•`; white space at its ends is not of it. It is a fragment when it has
+    at most `SHORT` characters and no punctuation that ends or divides sentences stands at its end.
+    """
+    for document in range(offsets.size - 1):
+        at = offsets[document]
+        end = offsets[document + 1]
+        inside = 0
+        whole = 0
+        while at < end:
+            start = at
+            characters = 0
+            while at < end:
+                byte = data[np.uint64(at)]
+                if byte in {0x0A, 0x09, 0x7C}:
+                    break
+                if byte == 0xE2 and at + 2 < end and data[at + 1] == 0x80 and data[at + 2] == 0xA2:
+                    break
+                characters += (byte & 0xC0) != 0x80
+                at += 1
+            stop = at
+            at += 3 if at < end and data[np.uint64(at)] == 0xE2 else 1
+            while start < stop and data[start] <= 0x20:
+                start += 1
+                characters -= 1
+            while stop > start and data[stop - 1] <= 0x20:
+                stop -= 1
+                characters -= 1
+            whole += characters
+            if 0 < characters <= SHORT:
+                ended = False
+                # Backwards over closing quotes and brackets.
+                while stop > start and not ended:
+                    first = stop - 1
+                    while first > start and (data[first] & 0xC0) == 0x80:
+                        first -= 1
+                    point: Any = np.int64(data[first])
+                    size = stop - first
+                    if size > 1:
+                        point &= 0x7F >> min(size, 4)
+                        for next_at in range(first + 1, stop):
+                            point = (point << 6) | (np.int64(data[next_at]) & 0x3F)
+                        point = min(point, LAST)
+                    kind = table[point] if point < table.size else 0
+                    ended = kind == _ENDS
+                    if kind != _CLOSES:
+                        break
+                    stop = first
+                if not ended:
+                    inside += characters
+        counts[0, document] = inside
+        counts[1, document] = whole
