@@ -46,7 +46,10 @@ def canonical(project: Project, sources: Iterable[str], languages: Iterable[str]
         "rules": {code: _rules(entry) for code, entry in rules.items()},
         "languages": {code: _plain(project.languages[code], leave_out=("name", "family")) for code in sorted(declared)},
         "duplicates": _plain(project.duplicates, leave_out=("removed",)),
-        "licenses": {id_: project.licenses[id_].permits_training for id_ in sorted(project.licenses)},
+        "licenses": {
+            id_: [project.licenses[id_].permits_training, sorted(project.licenses[id_].conditions)]
+            for id_ in sorted(project.licenses)
+        },
     }
 
 

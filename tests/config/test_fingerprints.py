@@ -45,7 +45,7 @@ def test_what_changed_is_said(folder):
     folder.change("catalog/licenses.yaml", "MIT:", "LicenseRef-x: {title: X, url: null, permits_training: false, "
                   "permits_redistribution: false}\nMIT:")  # fmt: skip
     assert differences(before, canonical(folder.load(), ["news"], ["nob_Latn"])) == [
-        "licenses.LicenseRef-x: False added",
+        "licenses.LicenseRef-x: [False, []] added",
         "rules.nob_Latn.filters.word_count.min: 4.0 -> 6.0",
         "rules.nob_Latn.stop_words: 'on' removed",
         "rules.nob_Latn.stop_words: 'og' added",

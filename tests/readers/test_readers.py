@@ -15,6 +15,7 @@ READERS = available_readers()
 def test_the_readers_are_found():
     assert list(READERS) == [
         "commoncrawl",
+        "csv",
         "huggingface",
         "jsonl",
         "mediawiki",
