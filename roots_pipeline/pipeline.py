@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from roots_pipeline.catalog.cleaning import contexts
 from roots_pipeline.plan import Plan, check_unchanged
 from roots_pipeline.stages import collect, components, conclude, exchange, listing, publish, resolve, substrings, survey
 from roots_pipeline.stages.alarms import check_removed
 from roots_pipeline.stages.bad_records import check_bad_records
-from roots_pipeline.stages.cleaning import contexts
 from roots_pipeline.stages.collected import Collected, CollectedDocuments, collected_files
 from roots_pipeline.stages.finished_corpora import with_finished
 from roots_pipeline.stages.redaction import policies

@@ -43,8 +43,8 @@ def broken_samples(project: Project, source: Source) -> Iterator[str]:
     """The cases of a source's sample that its cleaning steps do not turn into what the file says."""
     import pyarrow as pa
 
+    from roots_pipeline.catalog.cleaning import AFTER, BEFORE, CleaningSteps, contexts, halves
     from roots_pipeline.cleaners.base import clean_batch
-    from roots_pipeline.stages.cleaning import AFTER, BEFORE, CleaningSteps, contexts, halves
 
     steps = CleaningSteps(contexts(project, [source]))
     documents = pa.RecordBatch.from_pylist(

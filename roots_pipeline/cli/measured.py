@@ -12,13 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from roots_pipeline.catalog.cleaning import AFTER, contexts
 from roots_pipeline.config import PersonalData, Project, Read, SampleCase, Source
 from roots_pipeline.document import UNDETERMINED, document_id
 from roots_pipeline.errors import ConfigError, nearest
 from roots_pipeline.filters import Context, Numbers, available_filters, measure_all
 from roots_pipeline.languages.evaluation import language_of
 from roots_pipeline.readers.base import available_readers
-from roots_pipeline.stages.cleaning import AFTER, contexts, divide
+from roots_pipeline.stages.cleaning import divide
 from roots_pipeline.stages.reading import SourceReader, read_options
 from roots_pipeline.stages.routing import Router
 from roots_pipeline.stages.work import Clock

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from roots_pipeline.catalog.cleaning import CleaningSteps, contexts
 from roots_pipeline.cleaners.base import clean_batch
 from roots_pipeline.cleaners.duplicate_lines import DuplicateLines
 from roots_pipeline.config import Project, Source, license_ids, within
@@ -22,7 +23,6 @@ from roots_pipeline.errors import ConfigError
 from roots_pipeline.filters import Context, decide, measure_all
 from roots_pipeline.privacy.budget import RULE
 from roots_pipeline.readers.base import available_readers
-from roots_pipeline.stages.cleaning import CleaningSteps, contexts
 from roots_pipeline.stages.reading import SourceReader, read_options
 from roots_pipeline.stages.redaction import redactor
 from roots_pipeline.stages.removal import REPEATED, Removal

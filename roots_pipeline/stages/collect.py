@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from roots_pipeline.catalog.cleaning import AFTER, BEFORE, contexts
 from roots_pipeline.cleaners.base import StepContext
 from roots_pipeline.config import Language, LanguageRules, License, Project, Source, license_ids, permits, within
 from roots_pipeline.document import UNDETERMINED, LeftOut, document_id
@@ -23,7 +24,7 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Column, ledger_rows
 from roots_pipeline.output.statistics import FLAGGED, KEPT, READ, Statistics, Tally
 from roots_pipeline.readers.base import Shard
-from roots_pipeline.stages.cleaning import AFTER, BEFORE, contexts, count_changes, divide
+from roots_pipeline.stages.cleaning import count_changes, divide
 from roots_pipeline.stages.flags import Flags, flags_of
 from roots_pipeline.stages.language_counts import count_kept, count_read
 from roots_pipeline.stages.part import Part

@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from roots_pipeline.catalog.cleaning import BEFORE, CleaningSteps
 from roots_pipeline.cleaners.base import Cleaned, StepContext
 from roots_pipeline.config import Source
 from roots_pipeline.errors import SourceError
 from roots_pipeline.readers.base import Reader, ReadOptions, Shard, available_readers
-from roots_pipeline.stages.cleaning import BEFORE, CleaningSteps
 from roots_pipeline.stages.work import Clock, Item
 
 
