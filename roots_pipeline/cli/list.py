@@ -16,15 +16,68 @@ _WHAT = ("sources", "languages", "filters", "readers", "cleaners")
 
 @click.command()
 @click.argument("what", type=click.Choice(_WHAT))
-def command(what: str) -> None:
+@click.option("--language", metavar="CODE", help="Of filters: this language's, in the order of decision, with bounds.")
+@click.option("--profile", metavar="NAME", help="With --language: under the rules of filters/_profiles/NAME.yaml.")
+def command(what: str, language: str | None, profile: str | None) -> None:
     """List the sources, languages, filters, readers or cleaners that there are.
+
+    Of filters it says at which place each decides over text and over programs, by filters/_default.yaml, and which
+    profiles name it. The first filter that objects drops a document; one that flags drops nothing.
 
     \b
     Example:
       roots list languages
+      roots list filters --language swh_Latn --profile gopher
     """
-    project_lists = {"sources": _sources, "languages": _languages}
-    _print(project_lists[what]() if what in project_lists else _plugins(what))
+    if (language or profile) and (what != "filters" or not language):
+        raise click.UsageError("--language is for filters, and --profile goes with it")
+    project_lists = {"sources": _sources, "languages": _languages, "filters": _filters}
+    if language:
+        _print(_filters_of(language, profile))
+    else:
+        _print(project_lists[what]() if what in project_lists else _plugins(what))
+
+
+def _filters() -> list[Sequence[str]]:
+    from roots_pipeline.catalog import load_project
+    from roots_pipeline.filters import available_filters
+
+    project = load_project(project_root())
+    places: dict[str, dict[str, int]] = {}
+    for kind in ("natural", "programming"):
+        of_kind = [rules for code, rules in project.rules.items() if project.languages[code].kind == kind]
+        shared = [
+            name for rules in of_kind[:1] for name in rules.filters if all(name in one.filters for one in of_kind)
+        ]
+        places[kind] = {name: place for place, name in enumerate(shared, 1)}
+    rows: list[Sequence[str]] = [("FILTER", "TEXT", "PROGRAMS", "PROFILES", "WHAT IT MEASURES")]
+    last = len(available_filters())
+    order = sorted(available_filters().items(), key=lambda item: [places[kind].get(item[0], last) for kind in places])
+    for name, filter_ in order:
+        profiles = [
+            profile.profile
+            for profile in project.profiles.values()
+            if name in profile.filters or any(name in own for own in profile.languages.values())
+        ]
+        numbers = [str(of_kind.get(name, "")) for of_kind in places.values()]
+        rows.append((name, *numbers, " ".join(profiles), _first_line(filter_)))
+    return rows
+
+
+def _filters_of(name: str, profile: str | None) -> list[Sequence[str]]:
+    """The filters of one language, in the order of decision."""
+    from roots_pipeline.catalog import load_project
+    from roots_pipeline.filters import available_filters
+
+    project = load_project(project_root())
+    rules = project.rules_under(profile, project.resolve_language(name))
+    available = available_filters()
+    rows: list[Sequence[str]] = [("FILTER", "MIN", "MAX", "DOES", "WHAT IT MEASURES")]
+    for filter_, bounds in rules.filters.items():
+        low, high = ("" if bound is None else f"{bound:g}" for bound in (bounds.min, bounds.max))
+        does = "drops" if rules.drops(filter_) else "flags"
+        rows.append((filter_, low, high, does, _first_line(available[filter_])))
+    return rows
 
 
 def _sources() -> list[Sequence[str]]:
@@ -52,15 +105,12 @@ def _languages() -> list[Sequence[str]]:
 
 
 def _plugins(what: str) -> list[Sequence[str]]:
-    """Filters, readers or cleaners, and the first line of what their modules say."""
+    """Readers or cleaners, and the first line of what their modules say."""
     from roots_pipeline.cleaners.base import available_cleaners
-    from roots_pipeline.filters import available_filters
     from roots_pipeline.readers.base import available_readers
 
     found: dict[str, type] = {}
-    if what == "filters":
-        found.update(available_filters())
-    elif what == "readers":
+    if what == "readers":
         found.update(available_readers())
     else:
         found.update(available_cleaners())

@@ -20,11 +20,11 @@ from roots_pipeline.config.model import (
     RulesFile,
     SampleCase,
     Source,
-    Vocabulary,
 )
 from roots_pipeline.config.profiles import Bounds, ProfileFile
 from roots_pipeline.config.reading import Place
 from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplicates, SourceFilters, TemplateLines
+from roots_pipeline.config.vocabulary import Vocabulary
 
 __all__ = [
     "About",

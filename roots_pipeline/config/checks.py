@@ -28,10 +28,10 @@ if TYPE_CHECKING:
         License,
         RulesFile,
         Source,
-        Vocabulary,
     )
     from roots_pipeline.config.profiles import BoundsEntry, ProfileFile
     from roots_pipeline.config.reading import Document, Place
+    from roots_pipeline.config.vocabulary import Vocabulary
 
 #: Words a command line or a ledger uses for something else, so that no language may be called so.
 RESERVED = frozenset({"all", UNDETERMINED})

@@ -23,10 +23,10 @@ from roots_pipeline.config.model import (
     Project,
     RulesFile,
     Source,
-    Vocabulary,
 )
 from roots_pipeline.config.profiles import BoundsEntry, ProfileFile, merged
 from roots_pipeline.config.reading import Document, Flaw, Place, read_yaml
+from roots_pipeline.config.vocabulary import Vocabulary
 from roots_pipeline.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplica
 from roots_pipeline.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 Kind: TypeAlias = Literal["natural", "programming"]
@@ -304,28 +304,6 @@ class LanguageRules(Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """The names that code gives to the words of YAML files; passed in, because config imports none of it."""
-
-    readers: frozenset[str]
-    filters: frozenset[str]
-    cleaners: frozenset[str]
-    #: The cleaners that go by the source's language, and the column that others go by: `title` or `type`.
-    cleaners_by_language: frozenset[str] = frozenset()
-    cleaner_columns: Mapping[str, str] = field(default_factory=dict)
-    #: The types of personal data that can be redacted.
-    personal_data: tuple[str, ...] = ()
-    #: Settings for finding near duplicates, by name.
-    presets: frozenset[str] = frozenset()
-    #: The filters whose value is a share of something, so that a bound outside 0-1 is a slip.
-    ratios: frozenset[str] = frozenset()
-    #: Of readers whose records have fields of their own: key of `read` (`license_field`) → the field's name.
-    own_fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    #: What is wrong with an option of a known reader: (reader, option, value) → message, None for nothing.
-    option_flaw: Callable[[str, str, Scalar], str | None] | None = None
-
-
-@dataclass(frozen=True)
 class Project:
     """Everything the YAML files of a project say, checked."""
 
@@ -344,21 +322,35 @@ class Project:
 
         Whether they drop or only flag is what the source says, or else the language.
         """
-        rules = self.rules[language]
-        if source.filters.profile is not None and self.languages[language].kind == "natural":
-            rules = under_profile(self.profiles[source.filters.profile], rules)
+        rules = self.rules_under(source.filters.profile, language)
         if source.filters.keep is not None:
             rules = msgspec.structs.replace(rules, flag=source.filters.keep == "flag")
         return rules
+
+    def rules_under(self, profile: str | None, language: str) -> LanguageRules:
+        """The rules of a language under a profile, or its own; programs keep theirs.
+
+        Raises ConfigError for a profile that there is not.
+        """
+        under = self.profile(profile) if profile is not None else None
+        if under is None or self.languages[language].kind == "programming":
+            return self.rules[language]
+        return under_profile(under, self.rules[language])
+
+    def profile(self, name: str) -> ProfileFile:
+        """A family of rules by its name; ConfigError: there is none."""
+        if name not in self.profiles:
+            known = f"; the profiles are: {', '.join(self.profiles)}" if self.profiles else ""
+            raise ConfigError(f"unknown profile '{name}'{nearest(name, self.profiles)}{known}")
+        return self.profiles[name]
 
     def under(self, profile: str | None, sources: Iterable[Source], keep: FilterKeep | None = None) -> list[Source]:
         """Sources as one run filters them: all by one profile, or with one way to keep, where that is said.
 
         Raises ConfigError for a profile that there is not.
         """
-        if profile is not None and profile not in self.profiles:
-            known = f"; the profiles are: {', '.join(self.profiles)}" if self.profiles else ""
-            raise ConfigError(f"unknown profile '{profile}'{nearest(profile, self.profiles)}{known}")
+        if profile is not None:
+            self.profile(profile)
         return [
             msgspec.structs.replace(
                 source,

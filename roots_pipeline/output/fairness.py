@@ -23,6 +23,7 @@ import pyarrow.dataset as ds
 
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.waterfall import Step
+from roots_pipeline.storage import is_store
 
 #: So many languages make kin, the one that is looked at among them, each with so many documents that reached the rule.
 KIN = 5
@@ -147,7 +148,8 @@ def _examples(layout: Layout, outlier: Outlier) -> list[Example]:
         return []
     names = ["document_id", "source", "value", "minimum", "maximum"]
     of_rule = (ds.field("stage") == "collect") & (ds.field("rule") == outlier.rule)
-    rows = ds.dataset(path, format="parquet").to_table(columns=names, filter=of_rule)
+    system, at = (path.fs, path.path) if is_store(path) else (None, path)  # type: ignore[attr-defined]
+    rows = ds.dataset(at, filesystem=system, format="parquet").to_table(columns=names, filter=of_rule)
     below = pc.subtract(rows.column("minimum"), rows.column("value"))
     above = pc.subtract(rows.column("value"), rows.column("maximum"))
     rows = rows.append_column("beyond", pc.max_element_wise(below, above))

@@ -42,6 +42,18 @@ def test_check_says_which_sources_are_left_out(roots, root):
     assert "news is left out of runs: its license 'CC-BY-NC-4.0' does not permit training." in result.output
 
 
+def test_list_of_filters_tells_their_order(roots, root):
+    (root / "filters" / "python.yaml").write_text("language: python\nflag: true\n", "utf-8")
+    rows = [line.split() for line in roots("list", "filters").output.splitlines()]
+    assert rows[1][:3] == ["word_count", "1", "1"]
+    assert rows[2][:2] == ["stop_word_ratio", "2"]
+    told = [line.split()[:3] for line in roots("list", "filters", "--language", "sw").output.splitlines()]
+    assert told == [["FILTER", "MIN", "MAX"], ["word_count", "5", "drops"], ["stop_word_ratio", "0.1", "drops"]]
+    assert "flags" in roots("list", "filters", "--language", "python").output.splitlines()[1]
+    assert roots("list", "sources", "--language", "python").exit_code == 2
+    assert "unknown profile 'goffer'" in roots("list", "filters", "--language", "sw", "--profile", "goffer").output
+
+
 @pytest.mark.parametrize(
     ("what", "row"),
     [
