@@ -25,6 +25,8 @@ from roots_pipeline.stages.work import Item, Shuffle, Stage, has_failures
 TICK = 0.25
 #: Seconds that a runner gets to cancel a pipeline.
 CANCEL_SECONDS = 30
+#: What Beam says of a job server that it can neither find nor fetch (apache_beam/utils/subprocess_server.py).
+NO_JOB_SERVER = "Unable to fetch remote job server jar"
 #: A shorter task is not worth its fixed cost (0.2 s for a Beam pipeline).
 TASK_SECONDS = 4
 #: With more tasks than this a worker, the last ones even out the load well enough.
@@ -200,6 +202,15 @@ class Portable:
 
         try:
             return pipeline.run()
+        except RuntimeError as error:
+            # Beam's FlinkRunner without --flink_job_server_jar; whatever else it is, is a bug and keeps its trace.
+            if NO_JOB_SERVER not in str(error):
+                raise
+            raise ConfigError(
+                f"{str(error).partition(': ')[0]}: it is not there; name one that you have: -- --runner=FlinkRunner "
+                "--flink_job_server_jar=FILE (Maven Central: org.apache.beam:beam-runners-flink-<version>-job-server), "
+                "or have its parts fetched: --engine flink"
+            ) from error
         except (RpcError, OSError) as error:
             known = error.details() if hasattr(error, "details") else ""
             raise RunError(
