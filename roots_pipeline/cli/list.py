@@ -109,13 +109,12 @@ def _plugins(what: str) -> list[Sequence[str]]:
     from roots_pipeline.cleaners.base import available_cleaners
     from roots_pipeline.readers.base import available_readers
 
-    found: dict[str, type] = {}
     if what == "readers":
-        found.update(available_readers())
-    else:
-        found.update(available_cleaners())
+        readers = available_readers()
+        shown = [(name, ", ".join(sorted(one.OPTIONS)), _first_line(one)) for name, one in readers.items()]
+        return [("READER", "OPTIONS", "WHAT IT DOES"), *shown]
     rows: list[Sequence[str]] = [(what.removesuffix("s").upper(), "WHAT IT DOES")]
-    return rows + [(name, _first_line(plugin)) for name, plugin in found.items()]
+    return rows + [(name, _first_line(plugin)) for name, plugin in available_cleaners().items()]
 
 
 def _first_line(plugin: type) -> str:

@@ -157,7 +157,7 @@ _PERSONAL_DATA = """\
 
 E-mail addresses, IP addresses, telephone and payment card numbers, IBANs and keys are replaced by `<EMAIL>` and the \
 like; the column `redactions` counts them by type. Names of persons and street addresses are not looked for, and \
-the column `url` is as the source gave it. No list of patterns finds everything.
+the columns `url` and `origin` are as the source gave them. No list of patterns finds everything.
 """
 
 

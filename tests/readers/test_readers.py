@@ -16,6 +16,7 @@ def test_the_readers_are_found():
     assert list(READERS) == [
         "commoncrawl",
         "csv",
+        "epub",
         "huggingface",
         "jsonl",
         "mediawiki",
