@@ -226,7 +226,8 @@ class Flink(Portable):
                 return "Flink: being submitted"
             self._known = cluster.counters(job) or self._known
             if job.state == "RESTARTING" and job.state != self._state:
-                say(tick, f"{job.name}: Flink restarts it; a worker was lost: {innermost(cluster.trace(job))}")
+                trace = cluster.trace(job)  # which may come a moment later
+                say(tick, f"{job.name}: Flink restarts it; a worker was lost{f': {innermost(trace)}' if trace else ''}")
             self._state = job.state
             waits = job.tasks.get("scheduled", 0) > 0 and not cluster.free_slots()
         except (OSError, ValueError, KeyError) as error:
