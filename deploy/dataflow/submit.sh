@@ -24,7 +24,8 @@ done
 [ $# -eq 0 ] || options=("${@:2}")
 
 if [ -z "${IMAGE:-}" ]; then
-    version=$(sha256sum pyproject.toml constraints.txt deploy/dataflow/Dockerfile | sha256sum | cut -c1-12)
+    version=$(find roots_pipeline pyproject.toml constraints.txt deploy/dataflow/Dockerfile -type f \
+        ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12)
     IMAGE=$region-docker.pkg.dev/$project/roots/worker:$version
     docker build --file deploy/dataflow/Dockerfile --tag "$IMAGE" .
     docker push "$IMAGE"

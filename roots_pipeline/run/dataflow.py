@@ -1,7 +1,8 @@
 """Dataflow as an engine: each stage is a job on Google Cloud, whose workers read and write in stores alone.
 
-The image (`--sdk_container_image`) has the dependencies, the model and compiled kernels; the code itself travels with
-the job, as a wheel, so it is always the code that runs here. See deploy/dataflow/README.md.
+The image (`--sdk_container_image`) has the code, its dependencies, the model and compiled kernels, so a worker installs
+and compiles nothing. Workers whose code is not that of the run refuse its work (`stages.given`). See
+deploy/dataflow/README.md.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from roots_pipeline.errors import ConfigError
 from roots_pipeline.run.engines import Portable
 from roots_pipeline.run.jobs import layout_of
 from roots_pipeline.run.watchdog import STOP_AFTER
-from roots_pipeline.run.wheel import NAME, wheel
 from roots_pipeline.stages.reading import SourceShard
 from roots_pipeline.stages.work import Shuffle, Stage
 from roots_pipeline.storage import is_store
@@ -79,20 +79,14 @@ class Dataflow(Portable):
         self._needed = chosen.needed
 
     def begin(self, stage: Stage | Shuffle, tick: Callable[[], None]) -> Sequence[str]:  # noqa: ARG002
-        layout = layout_of(stage)
         _check_reach(stage)
-        layout.engine.mkdir(parents=True, exist_ok=True)
-        code = layout.engine / NAME
-        if not code.is_file():
-            code.write_bytes(wheel())
         return [
             "--runner=DataflowRunner",
             *(f"--{name}={value}" for name, value in self._needed),
             f"--job_name={job_name(stage)}",
-            # Beam itself is in the image; what is pickled by value is nothing of ours.
+            # Beam and all else is in the image; nothing of ours is pickled by value.
             "--sdk_location=container",
             "--no_save_main_session",
-            f"--extra_package={code}",
             # Each processor has a Python of its own; more threads in it would share one processor and multiply memory.
             "--number_of_worker_harness_threads=1",
             *self._options,

@@ -6,9 +6,11 @@ that. So the run writes it into the output's private folder, where workers write
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import pickle
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,16 +24,30 @@ ITEMS_A_FILE = 1000
 
 
 class Given(msgspec.Struct, frozen=True):
-    """A thing in a file: named by the stage it is for and its SHA-256, so it is what the run wrote or none."""
+    """A thing in a file: named by the stage it is for and its SHA-256, so it is what the run wrote or none.
+
+    `code` is what `code_digest` gives where the run is.
+    """
 
     stage: str
     sha256: str
+    code: str
+
+
+@functools.cache
+def code_digest() -> str:
+    """What tells this package's code from another version's."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def give(layout: Layout, stage: str, thing: Any) -> Given:
     """Write a thing for the workers of a stage."""
     content = pickle.dumps(thing, protocol=pickle.HIGHEST_PROTOCOL)
-    given = Given(stage, hashlib.sha256(content).hexdigest())
+    given = Given(stage, hashlib.sha256(content).hexdigest(), code_digest())
     write_bytes(layout.given(stage, given.sha256), content, layout.temporary)
     return given
 
@@ -44,7 +60,12 @@ def give_items(layout: Layout, stage: str, items: Sequence[Any]) -> list[Given]:
 
 
 def take(layout: Layout, given: Given) -> Any:
-    """What was given. RunError: the file is not what the run wrote."""
+    """What was given. RunError: the file is not what the run wrote, or the code here is not the run's."""
+    if given.code != code_digest():
+        raise RunError(
+            f"{given.stage}: this worker has other code than the run; build its image anew (see deploy/), "
+            "or install the run's version where it is started, and resume"
+        )
     path = layout.given(given.stage, given.sha256)
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != given.sha256:
