@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from small_projects import CHECKOUT, Inline, SmallProject, WriteSource, json_lines, rows
@@ -71,10 +74,36 @@ def test_a_sample_is_of_the_format_it_is_taken_of(write_source: WriteSource, tmp
     assert {int(record["id"]) * len(plan.shards) // 2000 for record in lines} != {0}
 
 
-@pytest.mark.parametrize("name", sorted(available_readers()))
-def test_every_reader_says_whether_it_can_part_a_shard(name: str) -> None:
-    parts = available_readers()[name].sample is not Reader.sample
-    assert parts == (name not in {"huggingface", "repository"})
+def test_of_a_table_the_first_rows_are_tried(write_source: WriteSource, tmp_path: Path) -> None:
+    table = pa.Table.from_pylist([{"id": str(i), "text": swahili(i) * 20} for i in range(3000)])
+    sink = BytesIO()
+    pq.write_table(table, sink, row_group_size=500, compression="none")
+    project = write_source("one", sink.getvalue(), file="one.parquet", reader="parquet")
+    sample = take_sample(project.plan(tmp_path / "out"), sink.tell() // 10, tmp_path / "sample")
+    (path,) = (tmp_path / "sample").rglob("*.parquet")
+    rows_taken = pq.read_table(path).column("id").to_pylist()
+    assert rows_taken == [str(i) for i in range(len(rows_taken))]
+    assert 0.09 < sample.shares["one"] < 0.12
+    assert sample.shares["one"] * 3000 == pytest.approx(len(rows_taken), abs=1)
+
+
+def test_of_files_that_are_documents_whole_ones_are_tried(write_source: WriteSource, tmp_path: Path) -> None:
+    project = write_source("one", b"", file="0.txt", reader="text")
+    for number in range(300):
+        (project.root / "texts" / f"{number}.txt").write_text(swahili(number) * 20)
+    yaml = project.root / "sources" / "one.yaml"
+    yaml.write_text(yaml.read_text().replace("texts/0.txt", "texts/*.txt").replace(', "id_field": "id"', ""))
+    sample = take_sample(project.plan(tmp_path / "out"), 1, tmp_path / "sample")
+    taken = list((tmp_path / "sample").rglob("*.txt"))
+    assert 0 < len(taken) < 60
+    assert all(path.read_bytes() == (project.root / "texts" / path.name).read_bytes() for path in taken)
+    size = sum(path.stat().st_size for path in (project.root / "texts").iterdir())
+    assert sample.shares["one"] == pytest.approx(sum(path.stat().st_size for path in taken) / size)
+
+
+@pytest.mark.parametrize("name", ["jsonl", "parquet", "text", "warc"])
+def test_files_that_are_read_from_their_beginning_can_be_parted(name: str) -> None:
+    assert available_readers()[name].sample is not Reader.sample
 
 
 def test_a_source_that_cannot_be_parted_is_said_to_be_unknown(
