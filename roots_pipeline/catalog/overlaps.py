@@ -9,13 +9,17 @@ from __future__ import annotations
 import fnmatch
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from roots_pipeline.config import Project, Source
+
+
+#: Options of readers that choose a part of what is at a path.
+_PARTS: Final = ("name", "split", "data_dir", "data_files", "revision", "commit", "domains", "namespaces")
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def _same_path(one: Source, other: Source) -> str | None:
 def _part(source: Source) -> tuple[str, ...]:
     """Which part of a path is read, where the reader can take one."""
     options = source.read.options
-    return tuple(str(options.get(name, "")) for name in ("name", "split", "data_dir", "data_files", "revision"))
+    return tuple(str(options.get(name, "")) for name in _PARTS)
 
 
 def _keys(source: Source) -> Iterator[tuple[str, Literal["dump", "repository", "homepage"]]]:

@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from roots_pipeline.catalog.cleaning import contexts
 from roots_pipeline.cli.measured import clean, documents
 from roots_pipeline.config import Project, Source
 from roots_pipeline.errors import ConfigError
 from roots_pipeline.perplexity.model import CharacterModel
 from roots_pipeline.perplexity.training import train
-from roots_pipeline.stages.cleaning import contexts
 from roots_pipeline.stages.reading import SourceReader
 from roots_pipeline.text.batch import TextBatch
 

@@ -39,6 +39,11 @@ def hub(**options):
     return {"reader": "huggingface", "path": "somebody/texts", "options": options}
 
 
+def index(domains):
+    path = "https://index.commoncrawl.org/CC-MAIN-2024-10-index"
+    return {"reader": "commoncrawl", "path": path, "options": {"domains": domains}}
+
+
 @pytest.mark.parametrize(
     ("one", "other", "kind"),
     [
@@ -47,6 +52,8 @@ def hub(**options):
         (hub(name="sw", split="train"), hub(name="sw", split="train"), "path"),
         (hub(name="sw", split="train"), hub(name="yo", split="train"), None),
         (hub(split="train"), hub(split="test"), None),
+        (index("yo.example.org"), index("ig.example.org"), None),
+        (index("yo.example.org"), index("yo.example.org"), "path"),
         (
             {"reader": "jsonl", "path": "https://dumps.wikimedia.org/swwiki/20240101/a.gz"},
             {"reader": "jsonl", "path": "https://dumps.wikimedia.org/swwiki/20240201/a.gz"},
