@@ -83,6 +83,15 @@ def test_three_long_lines_are_what_mc4_asks_for(project):
     assert first_objection(project, "mc4", "eng_Latn", "\n".join(GOOD[i:] for i in range(3))) is None
 
 
+@pytest.mark.parametrize("profile", ["gopher", "fineweb"])
+def test_short_words_are_no_fault_of_bambara_and_fon(project, profile):
+    lengths = {
+        code: project.rules_under(profile, code).filters["mean_word_length"] for code in ("bam_Latn", "fon_Latn")
+    }
+    assert {(bound.min, bound.max) for bound in lengths.values()} == {(2, 10)}
+    assert project.rules_under(profile, "eng_Latn").filters["mean_word_length"].min == 3
+
+
 @pytest.mark.skipif(not PARAMETERS.is_file(), reason=f"needs ROOTS' parameters, {PARAMETERS}")
 def test_bounds_of_roots_are_those_of_its_program(project):
     with PARAMETERS.open(encoding="utf-8") as lines:
