@@ -22,7 +22,6 @@ from small_projects import Inline, SmallProject, WriteSource, files, json_lines
 from test_properties import corpus
 
 from roots_pipeline.errors import RootsError, RunError, SourceError
-from roots_pipeline.output import writing
 from roots_pipeline.plan import Request
 from roots_pipeline.readers import _files
 from roots_pipeline.run import execute as running
@@ -53,7 +52,7 @@ class FullDisk:
         self.refused = 0
         self.cleared = False
         self._fsync = os.fsync
-        monkeypatch.setattr(writing.os, "fsync", self.fsync)
+        monkeypatch.setattr(os, "fsync", self.fsync)
 
     def fsync(self, file: int) -> None:
         if self.left <= 0 and not self.cleared:
