@@ -107,13 +107,14 @@ eval-filters: setup ## What the filters drop of good text in DOCUMENTS, and of j
 
 PEERS := $(VENV)/peers
 
-eval-rules: setup ## Each rule of the profiles against its reference, decision by decision
+eval-rules: setup ## Each rule of the profiles against its reference, decision by decision; drop rates beside those of datatrove and dolma
 	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR eval-rules" >&2; exit 1; }
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet --disable-pip-version-check 'datatrove[processing]==0.10.1' spacy==3.8.18 \
 		dolma==1.0.8 indic-nlp-library==0.92 'setuptools<81'
 	$(BIN)/python tests/eval/rules.py $(DOCUMENTS) --peer $(PEERS)/bin/python
 	$(BIN)/python tests/eval/compare_roots.py $(DOCUMENTS)
+	$(BIN)/python tests/eval/peers.py $(DOCUMENTS) --peer $(PEERS)/bin/python
 
 fuzz-privacy: setup ## Hold windows against whole documents on made-up documents, for some minutes (EXAMPLES=N)
 	ROOTS_FUZZ_EXAMPLES=$(or $(EXAMPLES),1000) $(BIN)/pytest -q tests/privacy/test_exact.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from pathlib import Path
@@ -11,6 +12,7 @@ import yaml
 from click.testing import CliRunner
 
 from roots_pipeline.cli import main
+from roots_pipeline.perplexity import CharacterModel
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = [
@@ -78,3 +80,33 @@ def test_too_small_a_sample_is_refused(tmp_path, documents):
     result = run("eng_Latn", "--reference", tmp_path / "reference.jsonl")
     assert result.exit_code == 1
     assert f"eng_Latn: {documents} documents of reference are too few" in result.output
+
+
+def test_a_model_is_trained_and_says_what_it_is(tmp_path):
+    write(tmp_path / "reference.jsonl", 60)
+    arguments = ["--reference", tmp_path / "reference.jsonl", "--date", "2026-01-31", "--grams", 1000, "--order", 3]
+    written = []
+    for name in ("a.lm", "b.lm"):
+        command = ["--project", ROOT, "filters", "train-lm", "English", *arguments, "--output", tmp_path / name]
+        result = CliRunner().invoke(main, list(map(str, command)), catch_exceptions=False)
+        assert result.exit_code == 0
+        written.append((tmp_path / name).read_bytes())
+    assert written[0] == written[1]
+    card = (tmp_path / "b.lm.md").read_text("utf-8")
+    assert hashlib.sha256(written[1]).hexdigest() in card
+    model = CharacterModel.load(tmp_path / "b.lm")
+    assert model.info.language == "eng_Latn"
+    assert model.info.date == "2026-01-31"
+    # One document in ten or so is kept back.
+    assert 40 <= model.info.documents < 60
+    assert f"trained on {model.info.documents} documents" in card
+
+
+def test_too_few_documents_make_no_model(tmp_path):
+    write(tmp_path / "reference.jsonl", 5)
+    command = ["--project", ROOT, "filters", "train-lm", "English"]
+    command += ["--reference", tmp_path / "reference.jsonl", "--output", tmp_path / "x.lm"]
+    result = CliRunner().invoke(main, list(map(str, command)))
+    assert result.exit_code != 0
+    assert "5 documents are too few" in f"{result.output}{result.exception}"
+    assert not (tmp_path / "x.lm").exists()

@@ -9,7 +9,7 @@ import pytest
 
 from roots_pipeline.errors import ConfigError
 from roots_pipeline.filters import Context, measure_all
-from roots_pipeline.perplexity.model import LEAST, CharacterModel, shipped_model
+from roots_pipeline.perplexity.model import LEAST, MODELS, CharacterModel, sha256, shipped_model
 from roots_pipeline.perplexity.training import POINTS, _count, _prune, _smooth, _weights, train
 from roots_pipeline.text.batch import TextBatch
 
@@ -176,3 +176,13 @@ def test_the_filter_reads_the_model_that_the_language_names(tmp_path):
     assert measure_all(texts, own, ["character_perplexity"])["character_perplexity"] == model().perplexity(texts)
     other = measure_all(texts, Context.of("x"), ["character_perplexity"])["character_perplexity"]
     assert np.isnan(other).all()
+
+
+def test_the_card_names_every_shipped_model_by_its_hash():
+    card = (MODELS.parent / "MODEL_CARD.md").read_text("utf-8")
+    paths = sorted(MODELS.glob("*.lm"))
+    assert len(paths) == 46
+    for path in paths:
+        info = CharacterModel.load(path).info
+        assert info.language == path.stem
+        assert f"| {info.language} | {info.documents:,} | {info.symbols:,} | `{sha256(path)}` |" in card
