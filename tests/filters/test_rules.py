@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,6 +32,23 @@ def test_word_lists(project, code):
     assert len(set(hash_words(words).tolist())) == len(words)  # each is one word, and no two are the same
     script = {"Hans": "Han", "Hant": "Han", "Beng": "Bengali"}.get(code[4:], code[4:])
     assert all(regex.fullmatch(rf"[\p{{Script={script}}}\p{{M}}]+", word) for word in rules.stop_words)
+
+
+@pytest.mark.parametrize("code", NATURAL)
+def test_a_file_says_how_much_of_a_text_its_words_are(code):
+    remarks = " ".join(
+        line.removeprefix("#").strip()
+        for line in (ROOT / "filters" / f"{code}.yaml").read_text("utf-8").splitlines()
+        if line.startswith("#")
+    )
+    of_texts = r"the median text \(of [\d,]+\); one text in twenty has less than \d+ %"
+    assert re.search(rf"They are \d+ % of the words of (those sentences|the one text there was|{of_texts})", remarks)
+
+
+@pytest.mark.parametrize("code", NATURAL)
+def test_no_list_holds_english(project, code):
+    english = {"the", "and", "of", "is", "with", "that", "this", "for", "are", "you", "have", "http", "www"}
+    assert code == "eng_Latn" or not english & set(project.rules[code].stop_words)
 
 
 @pytest.mark.parametrize("code", NATURAL)
