@@ -15,6 +15,7 @@ from roots_pipeline.text.encoded import FOUND
 class EncodedDataRatio(Filter):
     name = "encoded_data_ratio"
     scale = "ratio"
+    kind: ClassVar = "programming"
     examples: ClassVar = {"": 0, "a" * 63: 0, "a" * 64: 1, "x " + "ab," * 8: 24 / 26}
 
     def measure(self, texts: TextBatch, _context: Context) -> Numbers:

@@ -15,6 +15,7 @@ from roots_pipeline.text.encoded import LONGEST
 class LongestEncodedLength(Filter):
     name = "longest_encoded_length"
     scale = "count"
+    kind: ClassVar = "programming"
     examples: ClassVar = {"": 0, "a" * 63: 0, "b " + "a" * 64: 64}
 
     def measure(self, texts: TextBatch, _context: Context) -> Numbers:
