@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-flink test-faults test-cloud real bench test-trainer bench-duplicates eval-plan eval-duplicates eval-filters eval-privacy eval-rules fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test test-flink test-faults test-cloud real bench bench-tokenize test-trainer bench-duplicates eval-plan eval-duplicates eval-filters eval-privacy eval-rules fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -75,6 +75,13 @@ SYNTHETIC ?= 1000000 10000000
 bench-duplicates: setup ## Duplicates: speed on DOCUMENTS against datasketch; and SYNTHETIC numbers of documents made up
 	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR bench-duplicates" >&2; exit 1; }
 	$(BIN)/python tests/bench/duplicates.py $(DOCUMENTS) $(addprefix --synthetic ,$(SYNTHETIC))
+
+CORPUS ?= out/real/corpus
+
+bench-tokenize: setup ## Tokenizing CORPUS end to end beside encode_batch in memory; TRAINING=MB: training beside `tokenizers` bare
+	@test -d $(CORPUS) || { echo "make: $(CORPUS) is not there: make real, or name one: make CORPUS=DIR bench-tokenize" >&2; exit 1; }
+	@test -d $(CORPUS)/tokenizer || $(BIN)/roots tokenizer train $(CORPUS) --vocab-size 64000
+	$(BIN)/python tests/bench/tokenizer.py $(CORPUS) $(CORPUS)/tokenizer $(addprefix --training ,$(TRAINING))
 
 TRAINER_PYTHON ?= /usr/bin/python3
 TRAINER := $(VENV)/trainer

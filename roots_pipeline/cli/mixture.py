@@ -128,5 +128,6 @@ def command(
     mixture = make_mixture(sizes, rule, unit=unit, corpus=corpus)
     path = output or directory / "mixture.json"
     write_bytes(path, msgspec.json.format(msgspec.json.encode(mixture), indent=1) + b"\n", path.parent / ".tmp")
+    (path.parent / ".tmp").rmdir()
     click.echo(mixture_table(mixture, by_source=by_source))
     click.echo(f"\nmixture: {path}")

@@ -16,7 +16,8 @@ def command(directory: Path, valid: float, test: float, output: Path | None) -> 
     """Write for each document of a corpus whether it is for training, validation or test: a table a language.
 
     A hash of the document's id decides, so it stays where it is when the corpus grows. Duplicates that were left out
-    are on the side of the document that stays for them (`kept_id`). `roots tokenize` splits in the same way.
+    are on the side of the document that stays for them (`kept_id`); where a larger corpus has a better copy, that is
+    another document, so let a corpus that is split already grow by roots run --against. `roots tokenize` splits alike.
 
     \b
     Example:
@@ -40,4 +41,5 @@ def command(directory: Path, valid: float, test: float, output: Path | None) -> 
             click.echo(
                 f"{language:<12} {name:<6} {documents:>10,} {as_size(size, 'bytes'):>10} {share:>8} {duplicates:>10,}"
             )
+    (folder / ".tmp").rmdir()
     click.echo(f"\nsplits: {folder}")

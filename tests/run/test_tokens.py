@@ -26,6 +26,7 @@ from roots_pipeline.handover.tokenizer import placeholders
 from roots_pipeline.handover.tokenizer.opening import tokenizer_file
 from roots_pipeline.handover.tokenizer.recipes import Bloom
 from roots_pipeline.handover.tokenizer.training import save
+from roots_pipeline.handover.tokens import parts, tokenizing
 from roots_pipeline.handover.tokens.indexed import read_index
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
@@ -264,6 +265,42 @@ def test_parquet(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
             found[row["id"]] = reader.decode(row["input_ids"], skip_special_tokens=False)
     assert found == {id_of("wiki", number): text for number, text in enumerate(TEXTS["swh_Latn"]["wiki"])}
     assert not (out / "data.args").exists()
+
+
+@pytest.mark.usefixtures("inline")
+@pytest.mark.parametrize("by_source", [False, True])
+def test_datasets_loads_a_language(
+    by_source: bool, corpus: Layout, tokenizer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    import datasets
+
+    out = tmp_path / "tokens"
+    made = tokenize(
+        request(corpus, tokenizer, out, format="parquet", by_source=by_source, split=Split(0.3)), Plain(StringIO())
+    )
+    assert datasets.get_dataset_config_names(str(out)) == ["eng_Latn", "swh_Latn"]
+    loaded = datasets.load_dataset(str(out), "eng_Latn", cache_dir=str(tmp_path / "cache"))
+    tokens = dict.fromkeys(("train", "validation"), 0)
+    for entry in made.counted:
+        if entry.language == "eng_Latn":
+            tokens["train" if entry.split == "train" else "validation"] += entry.tokens
+    assert {split: sum(map(len, rows["input_ids"])) for split, rows in loaded.items()} == tokens
+
+
+@pytest.mark.usefixtures("inline")
+def test_row_groups_of_long_documents_are_cut(
+    corpus: Layout, tokenizer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "_GROUP_TOKENS", 1000)
+    monkeypatch.setattr(tokenizing, "_BYTES", 1000)
+    out = tmp_path / "tokens"
+    tokenize(request(corpus, tokenizer, out, format="parquet", split=Split(0, 0)), Plain(StringIO()))
+    for path in sorted((out / "swh_Latn" / "train").glob("*.parquet")):
+        file = pq.ParquetFile(path)
+        groups = [file.read_row_group(number)["tokens"] for number in range(file.num_row_groups)]
+        # Up to the batch, of some 1000 bytes, after which there are 1000 tokens or more.
+        assert all(sum(group.to_pylist()) < 2000 for group in groups)
 
 
 @pytest.mark.usefixtures("inline")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
+from small_corpora import write_corpus
 
+from roots_pipeline.cli import main
 from roots_pipeline.errors import ConfigError, RunError
 from roots_pipeline.handover.mixture.amounts import amount
 from roots_pipeline.handover.mixture.weights import Mixture, Rule, make_mixture, mixture_table, read_mixture
@@ -63,6 +67,23 @@ def test_unimax() -> None:
     )
     with pytest.raises(ConfigError, match="unimax divides a budget"):
         mixed(Rule(method="unimax"))
+
+
+def test_a_cap_that_lifts_another_above_its_epochs_is_told() -> None:
+    # UniMax gives 300 and 200 (two epochs of 100); with English at 20 %, swh_Latn has 400 of 500: four epochs.
+    rule = Rule(method="unimax", max_epochs=2, budget=500, caps=amounts(eng_Latn="20%"), warn_epochs=8)
+    assert mixed(rule).warnings[1:] == [
+        "swh_Latn: repeated 4.0 times, more than 2; there are only 100 B of it to train on"
+    ]
+
+
+def test_text_is_not_read(tmp_path: Path) -> None:
+    layout = write_corpus(tmp_path, {"eng_Latn": {"web": ["a" * 30, "b" * 30]}, "swh_Latn": {"wiki": ["c" * 20]}})
+    shutil.rmtree(layout.data)
+    result = CliRunner().invoke(main, ["mixture", str(tmp_path), "--by-source"])
+    assert result.exit_code == 0, result.output
+    assert weights(read_mixture(tmp_path / "mixture.json")) == {"eng_Latn/web": 0.75, "swh_Latn/wiki": 0.25}
+    assert not (tmp_path / ".tmp").exists()
 
 
 def test_caps() -> None:

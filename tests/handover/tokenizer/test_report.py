@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from small_corpora import write_corpus
 
 from roots_pipeline.cli import main
+from roots_pipeline.handover.tokenizer.recipes import Bloom
+from roots_pipeline.handover.tokenizer.training import save
 
 WORDS = {
     "swh_Latn": "mama baba mtoto nyumba samaki chakula sokoni barabara mvua maji",
@@ -70,6 +72,16 @@ def test_two_tokenizers_side_by_side_and_one_for_each_alone(corpus: Path) -> Non
     assert english["monolingual"]["fertility"] == pytest.approx(1, abs=0.1)
     worse = measure["fertility"] / english["monolingual"]["fertility"] - 1
     assert measure["worse_than_monolingual"] == pytest.approx(worse, abs=1e-3)
+
+
+def test_blooms_test_is_one_line_a_tokenizer(corpus: Path, tmp_path: Path) -> None:
+    # One that knows no English word: a token a letter or so, five times as many as the ten words alone need.
+    save(Bloom().train([["母亲 父亲"] * 5], 270), tmp_path, {})
+    shown = report(corpus, "--beside", tmp_path, "--monolingual", "--language", "eng_Latn")
+    (line,) = (line for line in shown.splitlines() if line.startswith(f"look at: {tmp_path}"))
+    assert "in 1 of 1 languages more than 10 % more tokens a word than a tokenizer for that language alone" in line
+    worse = int(line.partition("eng_Latn ")[2].partition(";")[0])
+    assert 300 < worse < 700
 
 
 def test_parallel_text(corpus: Path, tmp_path: Path) -> None:
