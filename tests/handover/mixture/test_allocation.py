@@ -71,3 +71,18 @@ def test_caps_hold_and_nothing_is_lost(amounts: dict[str, float], cap: float) ->
         if sum(caps.values()) < 1:
             assert sum(after.values()) == pytest.approx(total)
         assert all(after[key] <= cap * total * (1 + 1e-9) for key in caps)
+
+
+def as_published(counts: dict[str, float], budget: float, epochs: float) -> dict[str, float]:
+    """UniMax as Chung et al. 2023 print it (algorithm 1), with the amounts before they are divided by their sum."""
+    remaining, amounts = budget, {}
+    for place, key in enumerate(sorted(counts, key=lambda key: counts[key])):
+        share = remaining / (len(counts) - place)
+        amounts[key] = counts[key] * epochs if share > counts[key] * epochs else share
+        remaining -= amounts[key]
+    return amounts
+
+
+@given(AMOUNTS, st.floats(1e-3, 1e13), st.floats(0.5, 20))
+def test_unimax_is_the_published_algorithm(sizes: dict[str, float], budget: float, epochs: float) -> None:
+    assert unimax(sizes, budget, epochs) == pytest.approx(as_published(sizes, budget, epochs))
