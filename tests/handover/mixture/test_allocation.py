@@ -78,7 +78,7 @@ def as_published(counts: dict[str, float], budget: float, epochs: float) -> dict
     remaining, amounts = budget, {}
     for place, key in enumerate(sorted(counts, key=lambda key: counts[key])):
         share = remaining / (len(counts) - place)
-        amounts[key] = counts[key] * epochs if share > counts[key] * epochs else share
+        amounts[key] = min(share, counts[key] * epochs)
         remaining -= amounts[key]
     return amounts
 
