@@ -7,7 +7,7 @@ of the catalog permits nothing: `WITH` exceptions and the old `+` suffix too, as
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -16,6 +16,18 @@ _WORD = re.compile(r"\s*([()]|[^\s()]+)")
 _BINDS = {"OR": 1, "AND": 2}
 #: No real expression comes near; records hold anything.
 _LONGEST_EXPRESSION = 1_000
+
+
+#: What a license may ask in return; see the head of `catalog/licenses.yaml`.
+LicenseCondition: TypeAlias = Literal[
+    "attribution",
+    "share_alike",
+    "noncommercial",
+    "no_derivatives",
+    "research_only",
+    "by_agreement",
+    "all_rights_reserved",
+]
 
 
 class Permission(Protocol):

@@ -16,7 +16,7 @@ from msgspec import Meta
 from roots_pipeline.config.base import Struct
 from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.form import About, LicenseEvidence
-from roots_pipeline.config.licensing import permits
+from roots_pipeline.config.licensing import LicenseCondition, permits
 from roots_pipeline.config.profiles import Bounds, BoundsEntry, ProfileFile, under_profile
 from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplicates, SourceFilters
 from roots_pipeline.errors import ConfigError, nearest
@@ -39,18 +39,6 @@ CustodianKind: TypeAlias = Literal[
 ]
 #: How likely a kind of personal data is, in the words of the BigScience catalogue (availability.pii).
 Likelihood: TypeAlias = Literal["very_likely", "somewhat_likely", "unlikely", "none"]
-
-
-#: What a license may ask in return; see the head of `catalog/licenses.yaml`.
-LicenseCondition: TypeAlias = Literal[
-    "attribution",
-    "share_alike",
-    "noncommercial",
-    "no_derivatives",
-    "research_only",
-    "by_agreement",
-    "all_rights_reserved",
-]
 
 
 class Language(Struct, frozen=True, kw_only=True):
