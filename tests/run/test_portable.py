@@ -88,9 +88,7 @@ def test_a_job_server_that_cannot_be_had(stage: Stage) -> None:
         def run(self) -> None:
             raise RuntimeError(f"{NO_JOB_SERVER} at https://example.org/a.jar: 404. Also failed …")
 
-    with pytest.raises(
-        ConfigError, match=r"^Unable to fetch .*: it is not there; name one .*--engine flink$"
-    ):
+    with pytest.raises(ConfigError, match=r"^Unable to fetch .*: it is not there; name one .*--engine flink$"):
         Portable(IN_PROCESS)._submit(Pipeline(), stage)
 
 
