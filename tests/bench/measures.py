@@ -1,6 +1,6 @@
 """Measure all measures together, and what they share, on documents given by path: MB of UTF-8 text a CPU second.
 
-    python tests/bench/filters.py DOCUMENTS [--language eng_Latn …] [--megabytes 8] [--runs 4]
+    python tests/bench/measures.py DOCUMENTS [--language eng_Latn …] [--megabytes 8] [--runs 4]
 
 DOCUMENTS is a folder of `<language>.jsonl.zst`. The best of some runs counts. `all` are all filters in one batch after
 the other of 1,000 documents, each batch from its bytes on; the columns behind it are what the batch finds once, when
