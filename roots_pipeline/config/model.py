@@ -241,9 +241,8 @@ class RulesFile(Struct, frozen=True, kw_only=True):
     stop_words: Annotated[tuple[str, ...], Meta(description="Words so common that real text always has some.")] = ()
     flagged_words: Annotated[tuple[str, ...], Meta(description="Words that mark text nobody wants.")] = ()
     models: Annotated[
-        dict[str, str],
-        Meta(description="`perplexity` or `character_perplexity` → the file of a model, from the project's folder on."),
-    ] = msgspec.field(default_factory=dict)
+        dict[str, str], Meta(description="Filter → the model it reads, from the project's folder on.")
+    ] = {}  # noqa: RUF012
     filters: Annotated[
         dict[str, BoundsEntry | None],
         Meta(description="Filter → bounds (inclusive), in the order of decision; null switches a default off."),
@@ -278,7 +277,7 @@ class LanguageRules(Struct, frozen=True, kw_only=True):
     stop_words: tuple[str, ...] = ()
     flagged_words: tuple[str, ...] = ()
     #: Filter → the file of the model that it reads.
-    models: dict[str, Path] = msgspec.field(default_factory=dict)
+    models: dict[str, Path] = {}  # noqa: RUF012
     #: Filter → bounds in the order of decision: the defaults' order, then the language's own additions.
     filters: dict[str, Bounds] = msgspec.field(default_factory=dict)
     #: Whether what these filters object to is marked alone, and stays.
