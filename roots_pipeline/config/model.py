@@ -240,9 +240,7 @@ class RulesFile(Struct, frozen=True, kw_only=True):
     language: Annotated[str, Meta(description="A code of catalog/languages.yaml; the file's name without `.yaml`.")]
     stop_words: Annotated[tuple[str, ...], Meta(description="Words so common that real text always has some.")] = ()
     flagged_words: Annotated[tuple[str, ...], Meta(description="Words that mark text nobody wants.")] = ()
-    models: Annotated[
-        dict[str, str], Meta(description="Filter → the model it reads, from the project's folder on.")
-    ] = {}  # noqa: RUF012
+    models: Annotated[dict[str, str], Meta(description="Filter → its model's file.")] = {}  # noqa: RUF012
     filters: Annotated[
         dict[str, BoundsEntry | None],
         Meta(description="Filter → bounds (inclusive), in the order of decision; null switches a default off."),
