@@ -17,8 +17,6 @@ from pathlib import Path
 from roots_pipeline import __version__
 
 PACKAGE = Path(__file__).parents[1]
-#: What belongs to the package, see pyproject.toml: code, and the model of languages with what describes it.
-SUFFIXES = (".py", ".typed", ".ftz", ".json")
 NAME = f"roots_pipeline-{__version__}-py3-none-any.whl"
 
 
@@ -28,7 +26,8 @@ def wheel() -> bytes:
     files = {
         f"roots_pipeline/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes()
         for path in sorted(PACKAGE.rglob("*"))
-        if path.suffix in SUFFIXES
+        # All of it, models too: a filter whose model is missing would measure nothing, and say nothing.
+        if path.is_file() and "__pycache__" not in path.parts
     }
     files[f"{described}/METADATA"] = _metadata().encode()
     files[f"{described}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: roots\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
