@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,8 @@ class CharacterModel:
         self.slots = slots
         # Mapped and made tables are two types to the kernels, compiled twice, unless both are read-only.
         self.slots.flags.writeable = False
+        # Of the batch read last: two measures are made of one reading.
+        self._read: tuple[weakref.ref[TextBatch], int, NDArray[np.float64]] | None = None
 
     @classmethod
     def load(cls, path: Path) -> CharacterModel:
@@ -99,6 +102,11 @@ class CharacterModel:
         return ordered / unordered
 
     def _perplexities(self, texts: TextBatch, most: int) -> NDArray[np.float64]:
+        if self._read is None or self._read[0]() is not texts or self._read[1] != most:
+            self._read = (weakref.ref(texts), most, self._score(texts, most))
+        return self._read[2]
+
+    def _score(self, texts: TextBatch, most: int) -> NDArray[np.float64]:
         counts = np.empty((3, texts.size), dtype=np.int64)
         info = self.info
         table = symbols(info.language[4:])
