@@ -102,8 +102,8 @@ class SourceDuplicates(Struct, frozen=True, kw_only=True):
 
     @property
     def template_lines(self) -> TemplateLines | None:
-        """`lines`, names resolved."""
-        return TEMPLATE_LINES[self.lines] if isinstance(self.lines, str) else self.lines
+        """`lines`, names resolved; None for a name that is none, which has been told as a mistake."""
+        return TEMPLATE_LINES.get(self.lines) if isinstance(self.lines, str) else self.lines
 
 
 #: Whether what the rules drop is left out, or marked alone.
