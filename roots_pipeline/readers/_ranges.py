@@ -101,9 +101,9 @@ class Client:
 def retry_after_seconds(value: str, now: datetime) -> float | None:
     """What a `Retry-After` asks for; None where it says nothing that can be read.
 
-    >>> retry_after_seconds("120", datetime(2024, 1, 1, tzinfo=timezone.utc))
+    >>> retry_after_seconds("120", datetime(2024, 1, 1, tzinfo=UTC))
     120.0
-    >>> retry_after_seconds("Mon, 01 Jan 2024 00:00:30 GMT", datetime(2024, 1, 1, tzinfo=timezone.utc))
+    >>> retry_after_seconds("Mon, 01 Jan 2024 00:00:30 GMT", datetime(2024, 1, 1, tzinfo=UTC))
     30.0
     """
     value = value.strip()

@@ -273,7 +273,7 @@ def _span(seconds: float) -> str:
     """A span of time in the unit that suits it.
 
     >>> _span(12.3), _span(7300), _span(400000)
-    ('12 s', '2 h', '4 d')
+    ('12 s', '2 h', '5 d')
     """
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * size:

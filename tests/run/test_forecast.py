@@ -186,4 +186,6 @@ def test_the_smallest_sample_is_not_too_small(write_source: WriteSource, tmp_pat
     sample = take_sample(plan, 1, tmp_path / "sample")
     sizes = {item.source: item.size for item in plan.shards}
     assert min(sizes.values()) > LEAST_BYTES
-    assert all(sample.shares[name] * sizes[name] == pytest.approx(LEAST_BYTES) for name in sizes)
+    # A last line that is cut does not count.
+    line = len(swahili(0).encode()) * 51
+    assert all(LEAST_BYTES - line < sample.shares[name] * sizes[name] <= LEAST_BYTES for name in sizes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from io import StringIO
 from pathlib import Path
@@ -27,8 +28,9 @@ STORIES = [
 
 
 def stories(count: int) -> list[str]:
-    """Texts of which none is like another."""
-    return [f"{STORIES[i % 4]} Hii ni {' '.join(f'h{i}w{j}' for j in range(12))}." for i in range(count)]
+    """Texts of which none is like another: words in an order of its own behind one of four sentences."""
+    words = sorted({word.lower() for story in STORIES for word in story.rstrip(".").split()})
+    return [f"{STORIES[i % 4]} Hii ni {' '.join(random.Random(i).sample(words, 16))}." for i in range(count)]
 
 
 @pytest.fixture
