@@ -11,7 +11,7 @@ from roots_pipeline.errors import RunError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.run.engines import Engine
 from roots_pipeline.run.progress import Reporter, Tracker, Watch
-from roots_pipeline.stages.work import Record, Shuffle, Stage, finished, take_failure
+from roots_pipeline.stages.work import Record, Shuffle, Stage, finished, full_disk, take_failure
 from roots_pipeline.storage import remove_folder
 
 
@@ -103,7 +103,7 @@ def _do(
             left = Stage(stage.work, pending)
             engine.do(Shuffle(mapping, left) if mapping else left, Watch(tracker, tell, check))
         except Exception as error:
-            failure = take_failure(layout, stage.name)
+            failure = take_failure(layout, stage.name) or full_disk(error)
             if failure is None:
                 raise
             raise failure from error

@@ -7,6 +7,9 @@ record exists is never done again: that is all there is to resume.
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -160,6 +163,19 @@ def describe_os_error(error: Exception) -> str:
         f"{where or 'the output'}: {what or error or type(error).__name__}; what is done is kept: make room or mend "
         "permissions, and run the same command again with --resume"
     )
+
+
+def full_disk(error: BaseException) -> RunError | None:
+    """What to tell of a disk so full that even that could not be written down: runners hand on its name alone."""
+    told = _FULL.search(f"{type(error).__name__}: {error}")
+    if told is None:
+        return None
+    number = int(told[1])
+    return RunError(describe_os_error(OSError(number, os.strerror(number))))
+
+
+#: How a traceback names an error of the disk's: no space left, or none of one's own.
+_FULL = re.compile(rf"\bOSError: \[Errno ({errno.ENOSPC}|{errno.EDQUOT})\]")
 
 
 class Failure(msgspec.Struct):
