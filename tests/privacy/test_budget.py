@@ -42,7 +42,7 @@ def test_a_short_list_is_not_refused(redactor):
 
 def test_units():
     budget = Budget(np.array([0, 3000]))
-    assert budget.left[1] - budget.left[0] == 1000
+    assert budget.left[1] - budget.left[0] == 750
     budget.left[0] = -1
     assert budget.refused.tolist() == [True, False]
     assert budget.within([(0, 0, 5), (1, 9, 12)]) == [(1, 9, 12)]
