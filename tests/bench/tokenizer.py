@@ -38,7 +38,7 @@ def bare(corpus: Path, file: Path) -> None:
         for text in pq.ParquetFile(path).read(columns=["text"])["text"].to_pylist()
     ]
     size = sum(len(text.encode()) for text in texts)
-    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer = Tokenizer.from_file(str(file / "tokenizer.json" if file.is_dir() else file))
     for name in ("encode_batch", "encode_batch_fast"):
         begin, cpu, tokens = time.monotonic(), used(), 0
         for first in range(0, len(texts), 256):
