@@ -34,9 +34,7 @@ def command() -> None:
     """
 
 
-@command.command("fit")
-@click.argument("language")
-@click.option(
+_reference = click.option(
     "--reference",
     "files",
     multiple=True,
@@ -44,6 +42,11 @@ def command() -> None:
     metavar="FILE",
     help="Trusted text: documents of the language.",
 )
+
+
+@command.command("fit")
+@click.argument("language")
+@_reference
 @click.option("--profile", metavar="NAME", help="Fit the rules of a profile instead of those of the language's file.")
 @click.option(
     "--share",
@@ -114,14 +117,7 @@ def fit(
 
 @command.command("train-lm")
 @click.argument("language")
-@click.option(
-    "--reference",
-    "files",
-    multiple=True,
-    required=True,
-    metavar="FILE",
-    help="Trusted text: documents of the language.",
-)
+@_reference
 @click.option(
     "--output", required=True, metavar="MODEL", type=click.Path(path_type=Path, dir_okay=False), help="Where to write."
 )
