@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +28,7 @@ from roots_pipeline.privacy.recognizers.recognizer import (
     before,
 )
 from roots_pipeline.privacy.windows import Near, Windows
+from roots_pipeline.privacy.yes_or_no import Which
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,10 +50,10 @@ Found = tuple[int, int, int, str, float]
 class FoldedText(NlpArtifacts):
     """What our engine makes of a text: the text folded, and an account for what the recognizers spend on it."""
 
-    def __init__(self, text: str, engine: NlpEngine, language: str, account: Account | None = None) -> None:
+    def __init__(self, text: str, engine: NlpEngine, language: str) -> None:
         super().__init__([], [], [], [], engine, language)
         self.folded = fold(text)
-        self.account = account
+        self.account: Account | None = None
 
 
 class FoldingEngine(NlpEngine):
@@ -140,6 +141,7 @@ class _Group:
 
     engine: AnalyzerEngine
     windows: Windows
+    anchors: Which
 
 
 class Analysis:
@@ -151,12 +153,7 @@ class Analysis:
         by_reach: dict[int, list[Recognizer]] = {}
         for recognizer in chosen:
             by_reach.setdefault(bisect_right(_REACHES, recognizer.reach), []).append(recognizer)
-        self._groups = [
-            _Group(
-                _engine(group), _windows(tuple(sorted({one.anchor for one in group})), max(one.reach for one in group))
-            )
-            for _, group in sorted(by_reach.items())
-        ]
+        self._groups = [_group(group) for _, group in sorted(by_reach.items())]
 
     def find(self, buffer: TextBuffer, budget: Budget, near: Near | None = None) -> Iterator[Found]:
         """What the recognizers find, by windows. `near`: only where a change of these stretches can matter.
@@ -164,9 +161,9 @@ class Analysis:
         Of a document that runs out of `budget` it may be a part.
         """
         for group in self._groups:
-            windows = group.windows.find(buffer, near)
+            windows = group.windows.find(buffer, near, budget.refused)
             for chunk in _chunks(windows):
-                yield from _analyze(group.engine, buffer, budget.within(chunk), budget)
+                yield from _analyze(group.engine, buffer, budget.within(chunk), budget, group.anchors)
 
     def find_exactly(self, buffer: TextBuffer, budget: Budget) -> Iterator[Found]:
         """The same by whole documents, as presidio is used elsewhere: the measure of the fast path, a tenth as fast."""
@@ -175,10 +172,20 @@ class Analysis:
             yield from _analyze(self._engine, buffer, [(document, offsets[document], offsets[document + 1])], budget)
 
 
+def _group(some: list[Recognizer]) -> _Group:
+    anchors = tuple(sorted({one.anchor for one in some}))
+    return _Group(_engine(some), _windows(anchors, max(one.reach for one in some)), _which(anchors))
+
+
+# One of each for all languages: RE2's states, which it keeps, take megabytes.
 @cache
 def _windows(anchors: tuple[str, ...], reach: int) -> Windows:
-    """One for all languages: RE2's states, which it keeps, take megabytes."""
     return Windows(anchors, reach)
+
+
+@cache
+def _which(anchors: tuple[str, ...]) -> Which:
+    return Which(anchors)
 
 
 def _engine(chosen: list[Recognizer]) -> AnalyzerEngine:
@@ -206,16 +213,27 @@ def _chunks(windows: list[tuple[int, int, int]]) -> Iterator[list[tuple[int, int
 
 
 def _analyze(
-    engine: AnalyzerEngine, buffer: TextBuffer, windows: list[tuple[int, int, int]], budget: Budget
+    engine: AnalyzerEngine,
+    buffer: TextBuffer,
+    windows: list[tuple[int, int, int]],
+    budget: Budget,
+    anchors: Which | None = None,
 ) -> Iterator[Found]:
-    """Analyze windows, joined by breaks, in one call; positions come back as bytes within the documents."""
+    """Analyze windows, joined by breaks, in one call; positions come back as bytes within the documents.
+
+    `anchors`: recognizers without an anchor in a document's windows do not look there.
+    """
     if not windows:
         return
     pieces = [bytes(buffer.data[start:end]).decode() for _, start, end in windows]
     text = BREAK.join(pieces)
     edges = list(accumulate(len(piece) + len(BREAK) for piece in pieces))
     documents = [document for document, _, _ in windows]
-    folded = FoldedText(text, engine.nlp_engine, LANGUAGE, Account(edges, documents, budget.left))
+    folded = FoldedText(text, engine.nlp_engine, LANGUAGE)
+    folded.account = Account(edges, documents, budget.left)
+    if anchors is not None:
+        present = [anchors.match(folded.folded[begin:end]) for _, begin, end in folded.account.parts()]
+        folded.account = replace(folded.account, anchors=present)
     results = engine.analyze(text=text, language=LANGUAGE, score_threshold=THRESHOLD, nlp_artifacts=folded)
     if not results:
         return

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: RE2 forgets its states and slows fivefold when they outgrow this; 64 MiB holds ours with room.
 _MAX_MEMORY: Final = 256 << 20
-#: A text full of anchors has one in so many bytes looked at.
+#: Bytes behind an anchor in which no other is looked for, where anchors are few.
 _SKIP: Final = 16
 #: The longest encoding of a character in UTF-8.
 _WIDEST: Final = 4
@@ -52,7 +52,7 @@ class Windows:
     def __init__(self, anchors: Iterable[str], reach: int, *, skip: int = _SKIP) -> None:
         """`anchors`: RE2 patterns over the folded alphabet; `reach`: the farthest of the recognizers, in characters.
 
-        `skip`: bytes behind an anchor in which no other is looked for; they count as its part.
+        `skip`: bytes behind an anchor in which no other is looked for, more in rows of them; they count as its part.
         """
         options = re2.Options()
         options.max_mem = _MAX_MEMORY
@@ -60,12 +60,17 @@ class Windows:
         pattern = "|".join(f"(?:{preimage(anchor)})" for anchor in sorted(set(anchors)))
         self._anchor: Any = re2.compile(pattern.encode(), options)
         self._reach = reach
-        self._skip = skip
+        self._skip, self._most = skip, max(skip, reach)
 
-    def find(self, buffer: TextBuffer, near: Near | None = None) -> list[tuple[int, int, int]]:
-        """The windows of a batch, in order and apart: document, first byte and byte after the last in the data."""
+    def find(
+        self, buffer: TextBuffer, near: Near | None = None, without: NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, int, int]]:
+        """The windows of a batch, in order and apart: document, first byte and byte after the last in the data.
+
+        `without`: documents that are passed over, bool[documents]; a window may reach into them all the same.
+        """
         windows: list[tuple[int, int, int]] = []
-        for start, end, is_near in self._joined(buffer, near):
+        for start, end, is_near in self._joined(buffer, near, without):
             if not is_near:
                 continue
             # A window that goes over a document's border is cut there, and both parts are looked at.
@@ -79,10 +84,12 @@ class Windows:
                 document += 1
         return windows
 
-    def _joined(self, buffer: TextBuffer, near: Near | None) -> Iterator[tuple[int, int, bool]]:
+    def _joined(
+        self, buffer: TextBuffer, near: Near | None, without: NDArray[np.bool_] | None
+    ) -> Iterator[tuple[int, int, bool]]:
         """Windows of which none touches another: an anchor in a window has the whole reach around it."""
         pending: tuple[int, int, bool] | None = None
-        for first, last, is_near in self._clusters(buffer, near):
+        for first, last, is_near in self._clusters(buffer, near, without):
             start, end = self._left(buffer, first), self._right(buffer, last)
             if pending is None:
                 pending = start, end, is_near
@@ -94,17 +101,15 @@ class Windows:
         if pending is not None:
             yield pending
 
-    def _clusters(self, buffer: TextBuffer, near: Near | None) -> Iterator[tuple[int, int, bool]]:
+    def _clusters(
+        self, buffer: TextBuffer, near: Near | None, without: NDArray[np.bool_] | None
+    ) -> Iterator[tuple[int, int, bool]]:
         """Anchors so close that their windows meet, as one: first byte, byte after the last, whether near."""
         # Characters have at least a byte, so windows of `reach` characters meet if no more bytes lie between.
         gap = 2 * self._reach
-        position, stop = int(buffer.offsets[0]), int(buffer.offsets[-1])
         first = last = -1
         is_near = near is None
-        while (match := self._anchor.search(buffer.data, position, stop)) is not None:
-            start, end = match.span()
-            # What follows is taken as part of the anchor: text full of anchors has not all of them looked at.
-            end = position = _boundary(buffer.data, min(end + self._skip, stop))
+        for start, end in self._anchors(buffer, without):
             if first >= 0 and start > last + gap:
                 yield first, last, is_near
                 first, is_near = start, near is None
@@ -115,6 +120,18 @@ class Windows:
                 is_near = near.reaches(start, end, 2 * _WIDEST * self._reach)
         if first >= 0:
             yield first, last, is_near
+
+    def _anchors(self, buffer: TextBuffer, without: NDArray[np.bool_] | None) -> Iterator[tuple[int, int]]:
+        """Anchors with what follows them, which is taken as a part: text full of anchors has not all looked at."""
+        skip = self._skip
+        for begin, stop in _stretches(buffer, without):
+            position = begin
+            while (match := self._anchor.search(buffer.data, position, stop)) is not None:
+                start, end = match.span()
+                # The closer they are, the more is passed over, up to what a window has beyond its last anchor anyway.
+                skip = min(2 * skip, self._most) if start <= position + self._reach else self._skip
+                position = _boundary(buffer.data, min(end + skip, stop))
+                yield start, position
 
     def _left(self, buffer: TextBuffer, position: int) -> int:
         start = max(int(buffer.offsets[0]), position - self._reach)
@@ -132,6 +149,16 @@ class Windows:
         end = min(int(buffer.offsets[-1]), position + _WIDEST * self._reach)
         text = bytes(buffer.data[position:end]).decode(errors="ignore")
         return position + len(text[: self._reach].encode())
+
+
+def _stretches(buffer: TextBuffer, without: NDArray[np.bool_] | None) -> Iterator[tuple[int, int]]:
+    """The data of documents in a row: first byte and byte after the last."""
+    if without is None or not without.any():
+        yield int(buffer.offsets[0]), int(buffer.offsets[-1])
+        return
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], without, [True]))))
+    for first, end in edges.reshape(-1, 2).tolist():
+        yield int(buffer.offsets[first]), int(buffer.offsets[end])
 
 
 def _boundary(data: memoryview, position: int) -> int:

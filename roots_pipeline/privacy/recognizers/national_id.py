@@ -149,7 +149,7 @@ class NationalId(Recognizer):
     anchor: ClassVar[str] = _anchor()
     longest: ClassVar[int] = 41
     lookaround: ClassVar[int] = _LEFT
-    cost: ClassVar[int] = 5
+    cost: ClassVar[int] = 8
     source: ClassVar[str] = (
         "the issuing authorities, as each `Identifier` says; check digits by python-stdnum or `checks`"
     )

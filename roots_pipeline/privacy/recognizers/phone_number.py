@@ -72,7 +72,7 @@ class PhoneNumber(Recognizer):
     longest: ClassVar[int] = 72
     lookaround: ClassVar[int] = 16
     context_reach: ClassVar[tuple[int, int]] = (48, 24)
-    cost: ClassVar[int] = 8
+    cost: ClassVar[int] = 6
     source: ClassVar[str] = "number plans and formats of phonenumbers (ITU-T E.164); the regions are ours"
 
     def __init__(self, where: Locale, **settings: Any) -> None:

@@ -7,8 +7,9 @@ gives the same findings as the whole text because no recognizer sees further tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import re2
@@ -16,6 +17,7 @@ import regex
 from presidio_analyzer import Pattern, PatternRecognizer, RecognizerResult
 
 from roots_pipeline.privacy.folding import fold
+from roots_pipeline.privacy.yes_or_no import YesOrNo
 
 if TYPE_CHECKING:
     from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -55,6 +57,23 @@ class Account:
     documents: Sequence[int]
     #: What each document may still spend; below zero once that is not enough, and then nothing of it is judged.
     left: list[int]
+
+    #: The anchors that stand in each document's part of the text, in the order of the text; None: not looked for.
+    anchors: Sequence[Container[str]] | None = None
+
+    def parts(self) -> Iterator[tuple[int, int, int]]:
+        """The text's parts of one document each: the document, the first character and the one after the last."""
+        begin = 0
+        for window, document in enumerate(self.documents):
+            if window + 1 == len(self.documents) or self.documents[window + 1] != document:
+                yield document, begin, self.edges[window]
+                begin = self.edges[window]
+
+    def parts_with(self, anchor: str) -> Iterator[tuple[int, int, int]]:
+        """The parts of documents with something left to spend in which a match of a pattern with this anchor can be."""
+        for part, anchors in zip(self.parts(), self.anchors or repeat((anchor,)), strict=False):
+            if anchor in anchors and self.left[part[0]] >= 0:
+                yield part
 
 
 class Recognizer(PatternRecognizer):
@@ -119,23 +138,23 @@ class Recognizer(PatternRecognizer):
         if folded is None:
             folded = fold(text)
         kind = self.supported_entities[0]
-        results = []
+        results: list[RecognizerResult] = []
         account: Account | None = getattr(nlp_artifacts, "account", None)
         if account is None:
             account = Account([len(text) + 1], [0], [UNBOUNDED])
-        left, window, edge, document = account.left, 0, account.edges[0], account.documents[0]
-        for found in self.compiled.finditer(folded):
-            while found.start() >= edge:
-                window += 1
-                edge, document = account.edges[window], account.documents[window]
-            if left[document] < 0:
-                continue
-            left[document] -= self.cost
-            finding = self.judge(folded, found)
-            if finding is not None:
-                start, end, score = finding
-                left[document] -= FINDING_COST
-                results.append(RecognizerResult(kind, start, end, score, None, self._metadata))
+        left = account.left
+        for document, begin, end in account.parts_with(self.anchor):
+            first = len(results)
+            for found in self.compiled.finditer(folded, begin, end):
+                left[document] -= self.cost
+                finding = self.judge(folded, found)
+                if finding is not None:
+                    left[document] -= FINDING_COST
+                    results.append(RecognizerResult(kind, *finding, None, self._metadata))
+                if left[document] < 0:
+                    # Its text is not looked at again, and what was found of it not handled further.
+                    del results[first:]
+                    break
         return results
 
 
@@ -165,9 +184,6 @@ class Words:
 
     def __init__(self, words: Iterable[str]) -> None:
         """`words`: in the case in which they are looked for; at least one."""
-        options = re2.Options()
-        options.never_capture = True
-        options.max_mem = 64 << 20
         short: list[list[str]] = [[], []]
         anywhere = []
         for word in sorted(set(words)):
@@ -178,11 +194,11 @@ class Words:
         whole, begun = ("|".join(some) for some in short)
         parts = [rf"(?:^|{_NO_LATIN})(?:{whole})(?:{_NO_LATIN}|$)"] if whole else []
         parts += [rf"(?:^|{_NO_LATIN})(?:{begun})"] if begun else []
-        # RE2, for there are hundreds; over bytes, for half the time of a call goes into positions of characters.
-        self._pattern: Any = re2.compile("|".join(parts + anywhere).encode(), options)
+        # RE2, for there are hundreds.
+        self._any = YesOrNo("|".join(parts + anywhere))
 
     def stand_in(self, text: str) -> bool:
-        return self._pattern.search(text.encode()) is not None
+        return self._any.matches(text)
 
 
 def compile_words(words: Iterable[str]) -> Words | None:
