@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import threading
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ import msgspec
 import numpy as np
 
 from roots_pipeline.errors import ConfigError
-from roots_pipeline.perplexity.scoring import LONGEST, STEPS, score, symbols
+from roots_pipeline.perplexity.automaton import automaton, score
+from roots_pipeline.perplexity.scoring import LONGEST, STEPS, symbols
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,6 +60,9 @@ class CharacterModel:
         self.slots = slots
         # Mapped and made tables are two types to the kernels, compiled twice, unless both are read-only.
         self.slots.flags.writeable = False
+        # Kept from one batch for the next; runners have several threads.
+        self._automaton = automaton(slots, info.order)
+        self._lock = threading.Lock()
         # Of the batch read last: two measures are made of one reading.
         self._read: tuple[weakref.ref[TextBatch], int, NDArray[np.float64]] | None = None
 
@@ -102,15 +107,16 @@ class CharacterModel:
         return ordered / unordered
 
     def _perplexities(self, texts: TextBatch, most: int) -> NDArray[np.float64]:
-        if self._read is None or self._read[0]() is not texts or self._read[1] != most:
-            self._read = (weakref.ref(texts), most, self._score(texts, most))
-        return self._read[2]
+        with self._lock:
+            if self._read is None or self._read[0]() is not texts or self._read[1] != most:
+                self._read = (weakref.ref(texts), most, self._score(texts, most))
+            return self._read[2]
 
     def _score(self, texts: TextBatch, most: int) -> NDArray[np.float64]:
         counts = np.empty((3, texts.size), dtype=np.int64)
         info = self.info
         table = symbols(info.language[4:])
-        score(texts.data, texts.offsets, table, self.slots, info.order, info.unknown, most, counts)
+        score(texts.data, texts.offsets, table, self.slots, info.order, info.unknown, most, self._automaton, counts)
         enough = counts[0] >= LEAST
         mean = np.divide(counts[1:], counts[0], out=np.full((2, texts.size), np.nan), where=enough)
         return np.exp(mean / STEPS)

@@ -34,11 +34,11 @@ LONGEST = 8
 #: Stands for the end of a run that is no letter, mark or digit.
 BLANK = 0x20
 #: Left out.
-_NOTHING = 0xFFFFFF
+NOTHING = 0xFFFFFF
 
 _FACTOR = np.uint64(0xD6E8FEB86659FD93)
 _R32 = np.uint64(32)
-_SEED = np.uint64(0x9E3779B97F4A7C15)
+SEED = np.uint64(0x9E3779B97F4A7C15)
 _FINGERPRINT = np.uint64(0xFFFF)
 _R16 = np.uint64(16)
 _ONE = np.uint64(1)
@@ -59,7 +59,7 @@ def symbols(script: str) -> NDArray[np.uint32]:
     letters = (entries & ALPHABETIC != 0) & own
     digits = (entries & STARTS != 0) & (entries & ALPHABETIC == 0)
     blank = (entries & (SPACE | SPECIAL) != 0) | ((entries & ALPHABETIC != 0) & ~own)
-    found = np.where(letters, entries & LOWER, np.where(digits, ord("0"), np.where(blank, BLANK, _NOTHING)))
+    found = np.where(letters, entries & LOWER, np.where(digits, ord("0"), np.where(blank, BLANK, NOTHING)))
     found = found.astype(np.uint32)
     found.flags.writeable = False
     return found
@@ -115,91 +115,10 @@ def to_symbols(
                 point = min(point, LAST)
             at += width
             symbol = table[np.uint64(point)]
-            if symbol != _NOTHING and (symbol != BLANK or found[size - 1] != BLANK):
+            if symbol != NOTHING and (symbol != BLANK or found[size - 1] != BLANK):
                 found[size] = symbol
                 size += 1
     return size
-
-
-@kernel
-def score(
-    data: NDArray[np.uint8],
-    offsets: NDArray[np.int64],
-    table: NDArray[np.uint32],
-    slots: NDArray[np.uint32],
-    order: int,
-    unknown: int,
-    most: int,
-    counts: NDArray[np.int64],
-) -> None:
-    """Write `counts` [3, n]: symbols of each document, at most `most` of them, and their improbability in steps.
-
-    The third row is their improbability without regard to what stands before each.
-    """
-    hashes = np.empty(LONGEST + 1, dtype=np.uint64)
-    weights = np.empty(LONGEST + 1, dtype=np.int64)
-    for document in range(offsets.size - 1):
-        at = offsets[document]
-        end = offsets[document + 1]
-        size = 0
-        total = 0
-        alone = 0
-        # The context: what its last 1, 2, … symbols hash to, and the weights after them; `known` of them are n-grams.
-        hashes[0] = _SEED
-        hashes[1] = extend(_SEED, np.uint64(BLANK))
-        slot = find(slots, hashes[1])
-        known = 0
-        if slot != 0 and order > 1:
-            known = 1
-            weights[1] = np.int64(slot & _BYTE) - RAISED
-        blank = True
-        while at < end and size < most:
-            point: Any = np.int64(data[np.uint64(at)])
-            width: Any = 1
-            if point >= 0x80:
-                width = 2 + (point >= 0xE0) + (point >= 0xF0)
-                if at + width > end:
-                    width = 1
-                point &= 0x7F >> width
-                for next_at in range(at + 1, at + width):
-                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
-                point = min(point, LAST)
-            at += width
-            symbol = table[np.uint64(point)]
-            if symbol == _NOTHING or (symbol == BLANK and blank):
-                continue
-            blank = symbol == BLANK
-            size += 1
-            value: Any = unknown
-            length = 0
-            # Written in place: what a length held before is taken over before it is replaced.
-            before = hashes[0]
-            weight: Any = 0
-            for k in range(known + 1):
-                hashed = extend(before, np.uint64(symbol))
-                slot = find(slots, hashed)
-                if slot == 0:
-                    break
-                if k == 1:
-                    alone += value
-                length = k + 1
-                value = np.int64((slot >> _R8) & _BYTE)
-                before = hashes[length]
-                weight = weights[length]
-                hashes[length] = hashed
-                weights[length] = np.int64(slot & _BYTE) - RAISED
-            # Contexts after which the symbol was never seen count with their weights.
-            if 0 < length <= known:
-                total += weight
-            for k in range(length + 1, known + 1):
-                total += weights[k]
-            total += value
-            if length < 2:
-                alone += value
-            known = min(length, order - 1)
-        counts[0, document] = size
-        counts[1, document] = total
-        counts[2, document] = alone
 
 
 @kernel

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from roots_pipeline.perplexity.model import CharacterModel, ModelInfo
-from roots_pipeline.perplexity.scoring import LONGEST, RAISED, STEPS, hash_grams, insert, symbols, to_symbols
+from roots_pipeline.perplexity.scoring import LONGEST, RAISED, SEED, STEPS, hash_grams, insert, symbols, to_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,6 @@ POINTS = 65536
 ORDER, GRAMS = 5, 200_000
 #: A table is filled so far.
 _LOAD = 0.75
-_SEED = np.uint64(0x9E3779B97F4A7C15)
 
 
 class _Grams(NamedTuple):
@@ -164,7 +163,7 @@ def _table(
 ) -> NDArray[np.uint32]:
     size = sum(int(of.sum()) for of in kept)
     slots = np.zeros(1 << int(np.ceil(np.log2(size / _LOAD + 1))), dtype=np.uint32)
-    before = np.full(1, _SEED)
+    before = np.full(1, SEED)
     for grams, chance, weight, rows in zip(counted, chances, weights, kept, strict=True):
         hashes = np.empty(len(grams.symbol), dtype=np.uint64)
         hash_grams(before[grams.context], grams.symbol, hashes)
