@@ -26,6 +26,11 @@ _R33 = np.uint64(33)
 _R23 = np.uint64(23)
 _R41 = np.uint64(41)
 
+# A line feed, the lowest and the highest bit in each of eight bytes.
+_LINE_FEEDS = np.uint64(0x0A0A0A0A0A0A0A0A)
+_LOW_BITS = np.uint64(0x0101010101010101)
+_HIGH_BITS = np.uint64(0x8080808080808080)
+
 #: Stands for bytes that are not UTF-8; Arrow's strings hold none, but nothing read out of bounds may follow from them.
 LAST = 0x10FFFF
 
@@ -152,28 +157,75 @@ def scan_lines(
         end = offsets[document + 1]
         line_offsets[document] = line
         while at < end:
+            stop = _line_feed(data, at, end)
             characters = 0
-            hashed = _SEED
-            settled = _SEED
-            start = True
+            for place in range(at, stop):
+                characters += (data[np.uint64(place)] & 0xC0) != 0x80
+            # White space at its ends is not of what is hashed, nor what makes it bare.
+            first = at
+            last = stop
+            while first < last and data[np.uint64(first)] <= 0x20:
+                first += 1
+            while first < last and data[np.uint64(last - 1)] <= 0x20:
+                last -= 1
             wordy = False
-            while at < end:
-                byte = data[at]
-                at += 1
-                if byte == 0x0A:
-                    break
-                characters += (byte & 0xC0) != 0x80
-                if byte > 0x20 or not start:
-                    mixed = hashed ^ np.uint64(byte)
-                    hashed = ((mixed << _R23) | (mixed >> _R41)) * _FACTOR
-                    if byte > 0x20:
-                        start = False
-                        settled = hashed
-                        lowered = byte | 0x20
-                        wordy |= byte >= 0x80 or 0x61 <= lowered <= 0x7A or 0x30 <= byte <= 0x39
-            hashes[line] = fmix64(settled)
+            i: Any = first
+            while i < last and not wordy:
+                byte = data[np.uint64(i)]
+                lowered = byte | 0x20
+                wordy = byte >= 0x80 or 0x61 <= lowered <= 0x7A or 0x30 <= byte <= 0x39
+                i += 1
+            hashes[line] = _hashed(data, first, last)
             lengths[line] = characters
             bare[line] = not wordy
             line += 1
+            at = stop + 1
     line_offsets[offsets.size - 1] = line
     return line
+
+
+@inlined
+def _eight(data: NDArray[np.uint8], at: int) -> np.uint64:
+    """Eight bytes as a number, the first lowest: one load, as compilers see."""
+    place = np.uint64(at)
+    return (
+        np.uint64(data[place])
+        | (np.uint64(data[place + np.uint64(1)]) << np.uint64(8))
+        | (np.uint64(data[place + np.uint64(2)]) << np.uint64(16))
+        | (np.uint64(data[place + np.uint64(3)]) << np.uint64(24))
+        | (np.uint64(data[place + np.uint64(4)]) << np.uint64(32))
+        | (np.uint64(data[place + np.uint64(5)]) << np.uint64(40))
+        | (np.uint64(data[place + np.uint64(6)]) << np.uint64(48))
+        | (np.uint64(data[place + np.uint64(7)]) << np.uint64(56))
+    )
+
+
+@kernel
+def _line_feed(data: NDArray[np.uint8], at: int, end: int) -> int:
+    """Where the next line feed is, or the end."""
+    while at + 8 <= end:
+        # A byte of the difference is 0 where the line feed is; then, and only then, a high bit is left.
+        difference = _eight(data, at) ^ _LINE_FEEDS
+        if (difference - _LOW_BITS) & ~difference & _HIGH_BITS != 0:
+            break
+        at += 8
+    while at < end and data[np.uint64(at)] != 0x0A:
+        at += 1
+    return at
+
+
+@kernel
+def _hashed(data: NDArray[np.uint8], first: int, last: int) -> np.uint64:
+    """The hash of some bytes, eight by eight: the length tells apart what ends with zeros."""
+    hashed = _SEED
+    at = first
+    while at + 8 <= last:
+        mixed = hashed ^ _eight(data, at)
+        hashed = ((mixed << _R23) | (mixed >> _R41)) * _FACTOR
+        hashed ^= hashed >> _R33
+        at += 8
+    rest = np.uint64(last - first) << np.uint64(56)
+    for i in range(last - at):
+        rest |= np.uint64(data[np.uint64(at + i)]) << np.uint64(8 * i)
+    mixed = hashed ^ rest
+    return fmix64(((mixed << _R23) | (mixed >> _R41)) * _FACTOR) if last > first else fmix64(_SEED)
