@@ -101,10 +101,11 @@ test-trainer: setup ## Have Megatron read what roots tokenize writes, and a tiny
 
 CASES ?= ../shared/data/pii
 
-eval-privacy: setup ## Recall and precision of redaction on made-up cases (SEED=N), and on those of CASES if it is there
+eval-privacy: setup ## Recall and precision of redaction on made-up cases (SEED=N), CASES, if they are there, and code in CODE=FOLDER
 	$(BIN)/python tests/eval/privacy.py --seed $(or $(SEED),1) --presidio \
 		$(addprefix --positives ,$(wildcard $(CASES)/positives.jsonl)) \
 		$(addprefix --negatives ,$(wildcard $(CASES)/negatives.jsonl))
+	$(if $(CODE),$(BIN)/python tests/eval/redacted_code.py $(CODE))
 
 LINES ?= ../shared/data/lid/train
 
