@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from roots_pipeline.text.compiled import inlined, kernel
 from roots_pipeline.text.positions import word_positions
-from roots_pipeline.text.scan import LAST
 from roots_pipeline.text.unicode import CONTINUES, EXTENDS, SPACE, UNSPACED, table
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,22 +52,6 @@ def without(texts: TextBatch, cuts: Cuts) -> pa.LargeStringArray:
 
 
 @inlined
-def _decode(data: NDArray[np.uint8], at: int, end: int) -> Any:
-    """The code point that begins at a byte, and how many bytes it takes."""
-    point: Any = np.int64(data[at])
-    size: Any = 1
-    if point >= 0x80:
-        size = 2 + (point >= 0xE0) + (point >= 0xF0)
-        if at + size > end:
-            size = 1
-        point &= 0x7F >> size
-        for next_at in range(at + 1, at + size):
-            point = (point << 6) | (np.int64(data[next_at]) & 0x3F)
-        point = min(point, LAST)
-    return point, size
-
-
-@inlined
 def _gap(data: NDArray[np.uint8], start: int, end: int, flags: NDArray[np.uint32]) -> Any:
     """Of the bytes between two words: where the white space begins and ends, and its line breaks.
 
@@ -79,7 +63,7 @@ def _gap(data: NDArray[np.uint8], start: int, end: int, flags: NDArray[np.uint32
     at = start
     spaced = False
     while at < end:
-        point, size = _decode(data, at, end)
+        point, size = character(data, at, end)
         entry = flags[point]
         if point == 0x0A:
             if breaks == 0:
@@ -106,8 +90,8 @@ def _gap(data: NDArray[np.uint8], start: int, end: int, flags: NDArray[np.uint32
 @inlined
 def _joins(data: NDArray[np.uint8], start: int, end: int, at: int, text_end: int, flags: NDArray[np.uint32]) -> bool:
     """Whether the word in these bytes would go on with the character at another place."""
-    point, _ = _decode(data, start, end)
-    follows, _ = _decode(data, at, text_end)
+    point, _ = character(data, start, end)
+    follows, _ = character(data, at, text_end)
     entry = flags[follows]
     if flags[point] & UNSPACED != 0:
         return entry & EXTENDS != 0

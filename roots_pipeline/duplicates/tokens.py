@@ -15,8 +15,9 @@ import numpy as np
 
 from roots_pipeline.text.batch import Words
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.scan import LAST, fmix64
+from roots_pipeline.text.scan import fmix64
 from roots_pipeline.text.unicode import CONTINUES, EXTENDS, SPACE, STARTS, UNSPACED, table
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,16 +134,7 @@ def _scan_code(
         mask = 0
         wanted = 1
         while at < end:
-            point: Any = np.int64(data[np.uint64(at)])
-            size: Any = 1
-            if point >= 0x80:
-                size = 2 + (point >= 0xE0) + (point >= 0xF0)
-                if at + size > end:
-                    size = 1
-                point &= 0x7F >> size
-                for next_at in range(at + 1, at + size):
-                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
-                point = min(point, LAST)
+            point, size = character(data, at, end)
             at += size
             entry: Any = np.int64(classes[np.uint64(point)])
             if entry & mask == wanted:

@@ -14,7 +14,7 @@ import numpy as np
 
 from roots_pipeline.perplexity.scoring import BLANK, LONGEST, NOTHING, RAISED, SEED, extend, find
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.scan import LAST
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,16 +92,7 @@ def score(
         context: Any = np.uint64(0)
         blank = True
         while at < end and size < most:
-            point: Any = np.int64(data[np.uint64(at)])
-            width: Any = 1
-            if point >= 0x80:
-                width = 2 + (point >= 0xE0) + (point >= 0xF0)
-                if at + width > end:
-                    width = 1
-                point &= 0x7F >> width
-                for next_at in range(at + 1, at + width):
-                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
-                point = min(point, LAST)
+            point, width = character(data, at, end)
             at += width
             symbol = np.uint64(table[np.uint64(point)])
             if symbol == NOTHING or (symbol == BLANK and blank):

@@ -12,15 +12,15 @@ bits one absent n-gram in about 30,000 is taken for a present one, which no aver
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import regex
 
 from roots_pipeline.text.compiled import inlined, kernel
-from roots_pipeline.text.scan import LAST
 from roots_pipeline.text.unicode import ALPHABETIC, LOWER, SPACE, SPECIAL, STARTS
 from roots_pipeline.text.unicode import table as classes
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -103,16 +103,7 @@ def to_symbols(
         at = offsets[document]
         end = offsets[document + 1]
         while at < end:
-            point: Any = np.int64(data[np.uint64(at)])
-            width: Any = 1
-            if point >= 0x80:
-                width = 2 + (point >= 0xE0) + (point >= 0xF0)
-                if at + width > end:
-                    width = 1
-                point &= 0x7F >> width
-                for next_at in range(at + 1, at + width):
-                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
-                point = min(point, LAST)
+            point, width = character(data, at, end)
             at += width
             symbol = table[np.uint64(point)]
             if symbol != NOTHING and (symbol != BLANK or found[size - 1] != BLANK):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.scan import LAST
 from roots_pipeline.text.syntax import CODE, COMMENT, MARKUP, STRING
 from roots_pipeline.text.unicode import SPACE
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,16 +63,7 @@ def count_code(
         hidden: Any = 0  # the element that is open whose content is not seen
         while at < end:
             mark = marks[np.uint64(at - base)]
-            point: Any = np.int64(data[np.uint64(at)])
-            size: Any = 1
-            if point >= 0x80:
-                size = 2 + (point >= 0xE0) + (point >= 0xF0)
-                if at + size > end:
-                    size = 1
-                point &= 0x7F >> size
-                for next_at in range(at + 1, at + size):
-                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
-                point = min(point, LAST)
+            point, size = character(data, at, end)
             space = np.int64(table[np.uint64(point)]) & SPACE != 0
             if space:
                 if token > 0:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import regex
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.scan import LAST
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,13 +78,7 @@ def scan_fragments(
                     first = stop - 1
                     while first > start and (data[first] & 0xC0) == 0x80:
                         first -= 1
-                    point: Any = np.int64(data[first])
-                    size = stop - first
-                    if size > 1:
-                        point &= 0x7F >> min(size, 4)
-                        for next_at in range(first + 1, stop):
-                            point = (point << 6) | (np.int64(data[next_at]) & 0x3F)
-                        point = min(point, LAST)
+                    point, _ = character(data, first, stop)
                     kind = table[point] if point < table.size else 0
                     ended = kind == _ENDS
                     if kind != _CLOSES:

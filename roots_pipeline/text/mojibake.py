@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,10 +57,7 @@ def scan_mojibake(
                 wanted = 0
                 at += 1
                 continue
-            width = 2 + (byte >= 0xE0) + (byte >= 0xF0)
-            point: Any = np.int64(byte) & (0x7F >> width)
-            for next_at in range(at + 1, min(at + width, end)):
-                point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
+            point, width = character(data, at, end)
             at += width
             written = page[point] if point < page.size else _NONE
             if wanted and 0x80 <= written < 0xC0:

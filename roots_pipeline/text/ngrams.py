@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.scan import LAST
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -143,16 +143,7 @@ def repeated_characters(
         seen = 0
         rolling = _EMPTY
         while at < end:
-            point: Any = np.int64(data[np.uint64(at)])
-            size: Any = 1
-            if point >= 0x80:
-                size = 2 + (point >= 0xE0) + (point >= 0xF0)
-                if at + size > end:
-                    size = 1
-                point &= 0x7F >> size
-                for next_at in range(at + 1, at + size):
-                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
-                point = min(point, LAST)
+            point, size = character(data, at, end)
             at += size
             points[np.uint64(seen)] = point
             rolling = rolling * _BASE + np.uint64(point)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.scan import LAST
 from roots_pipeline.text.unicode import CONTINUES, EXTENDS, STARTS, UNSPACED, table
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,17 +56,7 @@ def _locate(
         mask = 0
         wanted = 1
         while at < end:
-            # Written out as there: a function in its place, though inlined, takes four times as long.
-            point: Any = np.int64(data[np.uint64(at)])
-            size: Any = 1
-            if point >= 0x80:
-                size = 2 + (point >= 0xE0) + (point >= 0xF0)
-                if at + size > end:
-                    size = 1
-                point &= 0x7F >> size
-                for next_at in range(at + 1, at + size):
-                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
-                point = min(point, LAST)
+            point, size = character(data, at, end)
             entry: Any = np.int64(flags[np.uint64(point)])
             if entry & mask != wanted:
                 if mask != 0:

@@ -8,6 +8,7 @@ import numpy as np
 
 from roots_pipeline.text.compiled import inlined, kernel
 from roots_pipeline.text.unicode import ALPHABETIC, CONTINUES, EXTENDS, LOWER, SPACE, SPECIAL, STARTS, UNSPACED
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,9 +31,6 @@ _R41 = np.uint64(41)
 _LINE_FEEDS = np.uint64(0x0A0A0A0A0A0A0A0A)
 _LOW_BITS = np.uint64(0x0101010101010101)
 _HIGH_BITS = np.uint64(0x8080808080808080)
-
-#: Stands for bytes that are not UTF-8; Arrow's strings hold none, but nothing read out of bounds may follow from them.
-LAST = 0x10FFFF
 
 
 @inlined
@@ -89,16 +87,7 @@ def scan_words(
         mask = 0
         wanted = 1
         while at < end:
-            point: Any = np.int64(data[np.uint64(at)])
-            size: Any = 1
-            if point >= 0x80:
-                size = 2 + (point >= 0xE0) + (point >= 0xF0)
-                if at + size > end:
-                    size = 1
-                point &= 0x7F >> size
-                for next_at in range(at + 1, at + size):
-                    point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
-                point = min(point, LAST)
+            point, size = character(data, at, end)
             entry: Any = np.int64(table[np.uint64(point)])
             alphabetics += (entry & ALPHABETIC) // ALPHABETIC
             specials += (entry & SPECIAL) // SPECIAL
@@ -200,7 +189,7 @@ def _eight(data: NDArray[np.uint8], at: int) -> np.uint64:
     )
 
 
-@kernel
+@inlined
 def _line_feed(data: NDArray[np.uint8], at: int, end: int) -> int:
     """Where the next line feed is, or the end."""
     while at + 8 <= end:
@@ -214,7 +203,7 @@ def _line_feed(data: NDArray[np.uint8], at: int, end: int) -> int:
     return at
 
 
-@kernel
+@inlined
 def _hashed(data: NDArray[np.uint8], first: int, last: int) -> np.uint64:
     """The hash of some bytes, eight by eight: the length tells apart what ends with zeros."""
     hashed = _SEED

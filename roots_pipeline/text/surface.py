@@ -16,9 +16,9 @@ import numpy as np
 import regex
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.scan import LAST
 from roots_pipeline.text.unicode import SPACE, UNSPACED
 from roots_pipeline.text.unicode import table as classes
+from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -205,16 +205,7 @@ def scan_surface(
             adjacent = False
             fed = False
             while at < end:
-                point: Any = np.int64(data[np.uint64(at)])
-                size: Any = 1
-                if point >= 0x80:
-                    size = 2 + (point >= 0xE0) + (point >= 0xF0)
-                    if at + size > end:
-                        size = 1
-                    point &= 0x7F >> size
-                    for next_at in range(at + 1, at + size):
-                        point = (point << 6) | (np.int64(data[np.uint64(next_at)]) & 0x3F)
-                    point = min(point, LAST)
+                point, size = character(data, at, end)
                 at += size
                 if point == 0x0A:
                     fed = True

@@ -1,0 +1,41 @@
+"""Characters read one by one are those that Python reads."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.utf8 import LAST, character
+
+
+@kernel
+def read(data, end, points):
+    found = 0
+    at = 0
+    while at < end:
+        points[found], size = character(data, at, end)
+        at += size
+        found += 1
+    return found
+
+
+def points_of(data: bytes, end: int) -> list[int]:
+    points = np.zeros(len(data) + 1, dtype=np.int64)
+    array = np.frombuffer(data, dtype=np.uint8)
+    return points[: read(array, end, points)].tolist()
+
+
+@settings(deadline=None)  # the first example compiles the kernel
+@given(st.text())
+def test_characters_are_those_of_the_text(text):
+    data = text.encode()
+    assert points_of(data + b"x", len(data)) == [ord(one) for one in text]
+
+
+@pytest.mark.parametrize("data", [b"\xe2\x82", b"\xf0\x9f\x98", b"a\xc3", b"\x80", b"\xff\xff\xff\xff"])
+def test_what_is_no_utf8_ends_at_the_end_and_is_within_unicode(data):
+    # Arrow's strings never hold it: only that nothing is read or found beyond bounds matters.
+    found = points_of(data + b"\x80\x80\x80", len(data))
+    assert 1 <= len(found) <= len(data)
+    assert all(0 <= point <= LAST for point in found)
