@@ -19,18 +19,27 @@ from roots_pipeline.text.utf8 import character
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: Places for steps, as a power of two: with their keys two megabytes a model in use.
+#: Places for steps, as a power of two: a megabyte for each model in use.
 _PLACES = 17
-_SHIFT = np.uint64(64 - _PLACES)
-#: Contexts that are kept; their numbers have 16 bits.
+#: Contexts that are kept; their numbers have 15 bits, and symbols 21.
 _CONTEXTS = 1 << 15
+_SYMBOL_BITS = np.uint64(21)
+_PAIR = np.uint64((1 << 36) - 1)
+#: A pair of context and symbol, multiplied by this odd number modulo 2^36, is its place and, below, its tag.
+_FACTOR = np.uint64(0x9E3779B97 | 1)
+_TAG_BITS = np.uint64(36 - _PLACES)
+_TAG = np.uint64((1 << (36 - _PLACES)) - 1)
 #: Keeps improbabilities above 0, which weights above 1 can take them below.
 _LIFTED = 1 << 12
+# A step, from the lowest bit on: 15 bits of the next context, 16 of the improbability and `_LIFTED`, 14 of the
+# improbability by the symbol alone, and the pair's tag. No step is 0.
+_TOTAL_SHIFT = np.uint64(15)
+_ALONE_SHIFT = np.uint64(31)
+_TAG_SHIFT = np.uint64(45)
+_NEXT = np.uint64((1 << 15) - 1)
+_TOTAL = np.uint64((1 << 16) - 1)
+_ALONE = np.uint64((1 << 14) - 1)
 
-_FACTOR = np.uint64(0xD6E8FEB86659FD93)
-_LOW = np.uint64(0xFFFF)
-_R16 = np.uint64(16)
-_R32 = np.uint64(32)
 _ONE = np.uint64(1)
 _BYTE = np.uint32(0xFF)
 _R8 = np.uint32(8)
@@ -42,13 +51,12 @@ class Automaton(NamedTuple):
     #: How many contexts there are, int64[1]. The first is a text's beginning: a space.
     used: NDArray[np.int64]
     #: By number: the symbols of a context, what the last 0, 1, 2, … of them hash to, and the weights after them.
-    known: NDArray[np.int64]
+    known: NDArray[np.int8]
     hashes: NDArray[np.uint64]
     weights: NDArray[np.int16]
     #: The numbers, found by what a whole context hashes to; 0: none.
-    numbers: NDArray[np.int64]
-    #: Context and symbol of each step, and the step (`_work_out`); a place is the pair's that needed it last.
-    keys: NDArray[np.uint64]
+    numbers: NDArray[np.uint16]
+    #: What a symbol adds after a context (`_work_out`); a place is the pair's that needed it last.
     steps: NDArray[np.uint64]
 
 
@@ -56,12 +64,11 @@ def automaton(slots: NDArray[np.uint32], order: int, contexts: int = _CONTEXTS) 
     """The automaton of a model's table, with nothing kept yet; it keeps so many contexts, and begins anew with more."""
     made = Automaton(
         used=np.ones(1, dtype=np.int64),
-        known=np.empty(contexts, dtype=np.int64),
+        known=np.empty(contexts, dtype=np.int8),
         hashes=np.empty((contexts, LONGEST + 1), dtype=np.uint64),
         weights=np.empty((contexts, LONGEST + 1), dtype=np.int16),
-        numbers=np.zeros(2 * _CONTEXTS, dtype=np.int64),
-        keys=np.zeros(1 << _PLACES, dtype=np.uint64),
-        steps=np.empty(1 << _PLACES, dtype=np.uint64),
+        numbers=np.zeros(2 * _CONTEXTS, dtype=np.uint16),
+        steps=np.zeros(1 << _PLACES, dtype=np.uint64),
     )
     _begin(made, slots, order)
     return made
@@ -101,15 +108,15 @@ def score(
             size += 1
             if kept.used[0] == kept.known.size:
                 context = _forget(kept, context)
-            key = ((context + _ONE) << _R32) | symbol
-            place = (key * _FACTOR) >> _SHIFT
-            if kept.keys[place] != key:
-                kept.steps[place] = _work_out(kept, slots, order, unknown, context, symbol)
-                kept.keys[place] = key
+            pair = (((context << _SYMBOL_BITS) | symbol) * _FACTOR) & _PAIR
+            place = pair >> _TAG_BITS
             step = kept.steps[place]
-            total += np.int64((step >> _R16) & _LOW) - _LIFTED
-            alone += np.int64(step >> _R32)
-            context = step & _LOW
+            if step >> _TAG_SHIFT != pair & _TAG or step == 0:
+                step = ((pair & _TAG) << _TAG_SHIFT) | _work_out(kept, slots, order, unknown, context, symbol)
+                kept.steps[place] = step
+            total += np.int64((step >> _TOTAL_SHIFT) & _TOTAL) - _LIFTED
+            alone += np.int64((step >> _ALONE_SHIFT) & _ALONE)
+            context = step & _NEXT
         counts[0, document] = size
         counts[1, document] = total
         counts[2, document] = alone
@@ -127,7 +134,7 @@ def _begin(kept: Automaton, slots: NDArray[np.uint32], order: int) -> None:
 @kernel
 def _forget(kept: Automaton, context: np.uint64) -> np.uint64:
     """Keep the beginning and this context alone, and return its new number."""
-    kept.keys[:] = 0
+    kept.steps[:] = 0
     kept.numbers[:] = 0
     kept.known[1] = kept.known[context]
     kept.hashes[1] = kept.hashes[context]
@@ -140,12 +147,8 @@ def _forget(kept: Automaton, context: np.uint64) -> np.uint64:
 def _work_out(
     kept: Automaton, slots: NDArray[np.uint32], order: int, unknown: int, context: np.uint64, symbol: np.uint64
 ) -> np.uint64:
-    """A symbol's step from a context.
-
-    The lowest 16 bits are the number of the next context, which may be a new one; the next 16 the improbability and
-    `_LIFTED`; those above them the improbability by the symbol alone.
-    """
-    known = kept.known[context]
+    """A symbol's step from a context, but for the tag. The next context may be a new one."""
+    known = np.int64(kept.known[context])
     # The next context is written where the next new one goes, and is that unless it is known.
     new = kept.used[0]
     value: Any = unknown
@@ -171,12 +174,12 @@ def _work_out(
     whole = kept.hashes[new, kept.known[new]]
     mask = np.uint64(kept.numbers.size - 1)
     at = whole & mask
-    number = kept.numbers[at]
+    number: Any = np.int64(kept.numbers[at])
     while number != 0 and kept.hashes[number, kept.known[number]] != whole:
         at = (at + _ONE) & mask
-        number = kept.numbers[at]
+        number = np.int64(kept.numbers[at])
     if number == 0:
         number = new
         kept.numbers[at] = new
         kept.used[0] += 1
-    return (np.uint64(alone) << _R32) | (np.uint64(total + _LIFTED) << _R16) | np.uint64(number)
+    return (np.uint64(alone) << _ALONE_SHIFT) | (np.uint64(total + _LIFTED) << _TOTAL_SHIFT) | np.uint64(number)
