@@ -11,7 +11,7 @@ from collections.abc import Generator
 
 from roots_pipeline.catalog.cleaning import contexts
 from roots_pipeline.plan import Plan, check_unchanged
-from roots_pipeline.stages import collect, components, conclude, exchange, listing, publish, resolve, substrings, survey
+from roots_pipeline.stages import collect, conclude, exchange, listing, publish, resolve, substrings, survey
 from roots_pipeline.stages.alarms import check_removed
 from roots_pipeline.stages.bad_records import check_bad_records
 from roots_pipeline.stages.collected import Collected, CollectedDocuments, collected_files
@@ -49,18 +49,14 @@ def stages(plan: Plan) -> Stages:
         Stage(exchange.ExchangeFile(documents, plan.near), exchange.exchange_items(documents.files, partitions)),
         Stage(exchange.MatchPartition(documents, partitions), exchange.partition_items(documents.files, partitions)),
     )
+    repeated = exchange.repeated(matched)
+    settled = yield Stage(exchange.SettleRange(documents, partitions), exchange.settle_items(documents, repeated))
     parts = exchange.parts_of(matched, partitions)
     verified = yield Stage(
-        exchange.VerifyPartition(documents, plan.near, partitions, parts),
+        exchange.VerifyPartition(documents, plan.near, partitions, parts, repeated),
         exchange.partition_items(documents.files, parts),
     )
-    large = components.too_large(verified)
-    if large:
-        verified += yield from components.choose_in_parts(documents, plan.near, {name: parts[name] for name in large})
-    resolved = yield Stage(
-        resolve.ResolveLanguage(documents, plan.near, frozenset(large)),
-        resolve.resolve_items(documents, partitions, parts),
-    )
+    resolved = yield from resolve.resolve(documents, plan.near, parts, repeated, verified)
     check_removed(layout, resolved, plan.project.duplicates.removed)
 
     # Of a long passage that documents of some sources share, the best copy stays; no word is ever broken.
@@ -75,7 +71,7 @@ def stages(plan: Plan) -> Stages:
     )
 
     # Every document is in the corpus or in the ledger, or the run fails.
-    records = [*surveyed, *collected, *listed, *matched, *verified, *resolved, *cut, *published]
+    records = [*surveyed, *collected, *listed, *matched, *settled, *verified, *resolved, *cut, *published]
     concluded = yield Stage(conclude.ConcludeLedger(layout), conclude.ledgers(records))
     conclude.balance(collected, published, concluded)
     return [*records, *concluded]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +24,7 @@ from roots_pipeline.languages.reasons import Judged
 from roots_pipeline.output.duplicates import DEDUPLICATE
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import ParquetFile
-from roots_pipeline.stages import components, exchange, resolve
+from roots_pipeline.stages import exchange, resolve
 from roots_pipeline.stages.collected import CollectedDocuments, CollectedFile
 from roots_pipeline.stages.part import Part
 from roots_pipeline.stages.signing import Signer
@@ -121,7 +122,7 @@ class Search:
         )
 
     def run(self, partitions: int | None = None, run: Run = here) -> None:
-        """Exchange, match, verify, components where there are very many, resolve; as `roots_pipeline.pipeline` does."""
+        """Exchange, match, settle, verify and resolve, as `roots_pipeline.pipeline` does."""
         documents = self.collected
         rules = {self.language: self.rules}
         counts = exchange.partitions_of(documents.files, rules)
@@ -135,20 +136,15 @@ class Search:
             ),
         )
         parts = exchange.parts_of(matched, counts)
-        verify = exchange.VerifyPartition(documents, rules, counts, parts)
+        repeated = exchange.repeated(matched)
+        self._do(run, Stage(exchange.SettleRange(documents, counts), exchange.settle_items(documents, repeated)))
+        verify = exchange.VerifyPartition(documents, rules, counts, parts, repeated)
         verified = self._do(run, Stage(verify, exchange.partition_items(documents.files, parts)))
-        large = components.too_large(verified)
-        if large:
-            rounds = components.choose_in_parts(documents, rules, parts)
-            stage = next(rounds)
-            while stage is not None:
-                records = self._do(run, stage)
-                try:
-                    stage = rounds.send(records)
-                except StopIteration:
-                    stage = None
-        decide = resolve.ResolveLanguage(documents, rules, frozenset(large))
-        self._do(run, Stage(decide, resolve.resolve_items(documents, counts, parts)))
+        resolving = resolve.resolve(documents, rules, parts, repeated, verified)
+        stage = next(resolving)
+        with suppress(StopIteration):
+            while True:
+                stage = resolving.send(self._do(run, stage))
 
     def _do(self, run: Run, stage: Stage | Shuffle) -> list[Record]:
         parts = (stage.mapping, stage.reducing) if isinstance(stage, Shuffle) else (stage,)
@@ -177,8 +173,7 @@ class Search:
 
     def dropped(self) -> dict[str, tuple[str, float, str]]:
         """By id, documents left out: the id of the one that stays, how alike they are, and the rule."""
-        path = self.layout.drops(self.language, f"{DEDUPLICATE}--{self.language}")
-        if not path.exists():
-            return {}
-        rows = pq.read_table(path, columns=["document_id", "kept_id", "similarity", "rule"]).to_pylist()
+        paths = self.layout.drops(self.language, "x").parent.glob(f"{DEDUPLICATE}--{self.language}--*.parquet")
+        columns = ["document_id", "kept_id", "similarity", "rule"]
+        rows = [row for path in paths for row in pq.read_table(path, columns=columns).to_pylist()]
         return {row["document_id"]: (row["kept_id"], row["similarity"], row["rule"]) for row in rows}

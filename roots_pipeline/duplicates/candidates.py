@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from roots_pipeline.duplicates.exchange import partitions_of, read_parted_columns, write_parted
 
@@ -72,8 +71,7 @@ def candidate_pairs(rows: Rows) -> Pairs:
 
 def write_pairs(path: Path, pairs: Pairs, partitions: int) -> None:
     """Write pairs to the partitions of their centers, so that a group stays whole."""
-    batch = pa.record_batch({name: pa.array(column) for name, column in pairs._asdict().items()})
-    write_parted(path, batch, partitions_of(pairs.center, partitions), partitions)
+    write_parted(path, pairs._asdict(), partitions_of(pairs.center, partitions), partitions)
 
 
 def read_pairs(paths: Sequence[Path], partition: int) -> Pairs:

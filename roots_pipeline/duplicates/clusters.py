@@ -15,10 +15,108 @@ from roots_pipeline.duplicates.rows import files_of
 from roots_pipeline.duplicates.verify import MINIMA_DOCUMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from roots_pipeline.duplicates.lookup import Documents, Lookup
     from roots_pipeline.duplicates.resolve import Decisions
+
+
+class Stands(NamedTuple):
+    """For whom documents stand: `survivor` uint64[n], `source` int64[n], `documents` int64[n].
+
+    So many documents of the source are left out for the survivor; ascending by survivor and source, each pair once.
+    Sources are numbered.
+    """
+
+    survivor: Documents
+    source: NDArray[np.int64]
+    documents: NDArray[np.int64]
+
+    def of(self, chosen: NDArray[np.bool_]) -> Stands:
+        """The rows where the mask is true."""
+        return Stands(self.survivor[chosen], self.source[chosen], self.documents[chosen])
+
+
+def stands_of(decisions: Decisions, sources: NDArray[np.int64]) -> Stands:
+    """For whom the winners of some decisions stand; `sources` is the number of each file's source, int64[files].
+
+    Memory: 60 bytes a document left out.
+    """
+    return _summed(decisions.winner, sources[files_of(decisions.document)], np.ones(decisions.winner.size, np.int64))
+
+
+def summed(parts: Iterable[Stands]) -> Stands:
+    """What parts come to together; one of them is held beside the sum, which takes 24 bytes a row."""
+    total = Stands(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64))
+    for part in parts:
+        total = _summed(*(np.concatenate(columns) for columns in zip(total, part, strict=True)))
+    return total
+
+
+def _summed(survivor: Documents, source: NDArray[np.int64], documents: NDArray[np.int64]) -> Stands:
+    order = np.lexsort((source, survivor))
+    survivor, source, documents = survivor[order], source[order], documents[order]
+    begins = _begins(survivor) | _begins(source)
+    first = np.flatnonzero(begins)
+    counts = np.add.reduceat(documents, first) if first.size else documents
+    return Stands(survivor[first], source[first], counts)
+
+
+def _begins(values: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Where a value is another than the one before, and the first."""
+    begins = np.ones(values.size, dtype=np.bool_)
+    begins[1:] = values[1:] != values[:-1]
+    return begins
+
+
+class Sizes(NamedTuple):
+    """Documents left out for each of n survivors, uint64[n] and int64[n]."""
+
+    survivor: Documents
+    documents: NDArray[np.int64]
+
+
+def sizes_of(stands: Stands) -> Sizes:
+    """The sizes of all clusters, by survivor."""
+    first = np.flatnonzero(_begins(stands.survivor))
+    counts = np.add.reduceat(stands.documents, first) if first.size else stands.documents
+    return Sizes(stands.survivor[first], counts)
+
+
+def largest_clusters(sizes: Sizes, lookup: Lookup, most: int) -> Sizes:
+    """The `most` largest, the largest first; of equal ones that whose survivor has the smaller id."""
+    survivors, counts = sizes
+    if survivors.size > most:
+        large = counts >= np.partition(counts, -most)[-most]
+        survivors, counts = survivors[large], counts[large]
+    best = Sizes(survivors[:0], counts[:0])
+    # Very many may be equally large: their ids are read some at a time.
+    for start in range(0, survivors.size, MINIMA_DOCUMENTS):
+        part = slice(start, start + MINIMA_DOCUMENTS)
+        found = np.concatenate([best.survivor, survivors[part]])
+        documents = np.concatenate([best.documents, counts[part]])
+        ids = gather(lookup.ids, found)
+        order = np.lexsort([ids[:, 1], ids[:, 0], -documents])[:most]
+        best = Sizes(found[order], documents[order])
+    return best
+
+
+def most_by_source(stands: Stands) -> dict[int, tuple[int, int]]:
+    """By source, the survivor for which most of its documents are left out, and how many; of equal ones the first."""
+    order = np.lexsort((stands.survivor, -stands.documents, stands.source))
+    first = order[_begins(stands.source[order])]
+    return {
+        source: (survivor, documents)
+        for survivor, source, documents in zip(*(column[first].tolist() for column in stands), strict=True)
+    }
+
+
+def crossings(decisions: Decisions, sources: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Documents of the row's source left out for one of the column's, int64[count, count]."""
+    crossed = sources[files_of(decisions.document)] * count + sources[files_of(decisions.winner)]
+    return np.bincount(crossed, minlength=count * count).reshape(count, count)
 
 
 class Cluster(NamedTuple):
@@ -33,68 +131,23 @@ class Cluster(NamedTuple):
     kind: NDArray[np.uint8]
 
 
-def largest_clusters(decisions: Decisions, lookup: Lookup, most: int) -> list[Cluster]:
-    """The `most` largest clusters, the largest first; of equal ones the one whose survivor has the smaller id.
+def clusters_of(survivors: Documents, parts: Iterable[Decisions], lookup: Lookup) -> list[Cluster]:
+    """The clusters of some survivors, in their order; `parts` are the decisions of a language, some at a time.
 
-    Memory: 50 bytes a document left out, and 60 a document of these clusters.
+    Memory: 80 bytes a document of these clusters, beside one of the parts.
     """
-    if not decisions.winner.size:
-        return []
-    chosen = _largest(decisions, lookup, most)
-    order = np.argsort(chosen)
-    at = np.minimum(np.searchsorted(chosen[order], decisions.winner), chosen.size - 1)
-    inside = np.flatnonzero(chosen[order][at] == decisions.winner)
-    cluster = order[at[inside]]
-    ids = lookup.ids(decisions.document[inside])
-    by = np.lexsort([ids[:, 1], ids[:, 0], decisions.similarity[inside], cluster])
-    bounds = np.searchsorted(cluster[by], np.arange(chosen.size + 1)).tolist()
-    clusters = []
-    for survivor, (start, end) in zip(chosen.tolist(), itertools.pairwise(bounds), strict=True):
-        rows = inside[by[start:end]]
-        clusters.append(Cluster(survivor, decisions.document[rows], decisions.similarity[rows], decisions.kind[rows]))
-    return clusters
-
-
-def _largest(decisions: Decisions, lookup: Lookup, most: int) -> Documents:
-    """The survivors of the largest clusters, in order."""
-    survivors, counts = np.unique(decisions.winner, return_counts=True)
-    if survivors.size > most:
-        large = counts >= np.partition(counts, -most)[-most]
-        survivors, counts = survivors[large], counts[large]
-    best, sizes = survivors[:0], counts[:0]
-    # Very many may be equally large: their ids are read some at a time.
-    for start in range(0, survivors.size, MINIMA_DOCUMENTS):
-        part = slice(start, start + MINIMA_DOCUMENTS)
-        best, sizes = np.concatenate([best, survivors[part]]), np.concatenate([sizes, counts[part]])
-        ids = gather(lookup.ids, best)
-        order = np.lexsort([ids[:, 1], ids[:, 0], -sizes])[:most]
-        best, sizes = best[order], sizes[order]
-    return best
-
-
-class ForWhom(NamedTuple):
-    """Who is left out for whom, by source (numbered from 0 to s - 1).
-
-    `pairs` is int64[s, s]: documents of the row's source left out for one of the column's. `largest` is uint64[s], the
-    survivor for which the most documents of each source are left out, `documents` int64[s] how many (0: none).
-    """
-
-    pairs: NDArray[np.int64]
-    largest: Documents
-    documents: NDArray[np.int64]
-
-
-def for_whom(decisions: Decisions, sources: NDArray[np.int64], count: int) -> ForWhom:
-    """Count decisions by source; `sources` says which each file is of, `count` how many there are.
-
-    Of survivors with equally many, the one with the smaller number counts. Memory: 40 bytes a document left out.
-    """
-    source = sources[files_of(decisions.document)]
-    crossings = source * count + sources[files_of(decisions.winner)]
-    pairs = np.bincount(crossings, minlength=count * count).reshape(count, count)
-    largest, documents = np.zeros(count, dtype=np.uint64), np.zeros(count, dtype=np.int64)
-    for number in range(count):
-        survivors, counts = np.unique(decisions.winner[source == number], return_counts=True)
-        if survivors.size:
-            largest[number], documents[number] = survivors[counts.argmax()], counts.max()
-    return ForWhom(pairs, largest, documents)
+    order = np.argsort(survivors)
+    ascending = survivors[order]
+    found: list[tuple[NDArray[np.generic], ...]] = []
+    for part in parts:
+        at = np.minimum(np.searchsorted(ascending, part.winner), ascending.size - 1)
+        inside = np.flatnonzero(ascending[at] == part.winner)
+        found.append((order[at[inside]], part.document[inside], part.similarity[inside], part.kind[inside]))
+    cluster, document, similarity, kind = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    ids = gather(lookup.ids, document)
+    by = np.lexsort([ids[:, 1], ids[:, 0], similarity, cluster])
+    bounds = np.searchsorted(cluster[by], np.arange(survivors.size + 1)).tolist()
+    return [
+        Cluster(survivor, document[by[start:end]], similarity[by[start:end]], kind[by[start:end]])
+        for survivor, (start, end) in zip(survivors.tolist(), itertools.pairwise(bounds), strict=True)
+    ]

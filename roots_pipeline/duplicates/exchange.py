@@ -24,7 +24,7 @@ from roots_pipeline.errors import RunError
 from roots_pipeline.storage import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -78,8 +78,14 @@ def write_chunks(path: Path, rows: Rows, partitions: int, *, halve: bool = False
     _write(path, _packed(rows, order, bounds, halve=halve), bounds)
 
 
-def write_parted(path: Path, batch: pa.RecordBatch, partition: NDArray[np.integer], partitions: int) -> None:
-    """Write the rows of a batch to their partitions: as an Arrow IPC file of one LZ4 record batch each."""
+def write_parted(
+    path: Path, columns: Mapping[str, NDArray[Any]], partition: NDArray[np.integer], partitions: int
+) -> None:
+    """Write rows, given as columns of one length, to their partitions: an Arrow IPC file of an LZ4 record batch each.
+
+    A partition is whoever reads its rows (`read_parted_columns`): one that sent something gets its answer like that.
+    """
+    batch = pa.record_batch({name: pa.array(column) for name, column in columns.items()})
     order, bounds = _parted(partition, partitions)
     _write(path, batch.take(pa.array(order)), bounds)
 

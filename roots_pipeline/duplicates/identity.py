@@ -10,21 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from roots_pipeline.duplicates.columns import read_columns
+from roots_pipeline.duplicates.ranges import rows_among
 from roots_pipeline.duplicates.ranked import Ranked, best_of_equal
 from roots_pipeline.duplicates.rows import ADDRESS, CONTENT, ID
 from roots_pipeline.duplicates.rules import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from roots_pipeline.duplicates.candidates import Pairs
     from roots_pipeline.duplicates.lookup import Documents, Lookup
-
-_DTYPES: dict[str, type[np.generic]] = {"document": np.uint64, "winner": np.uint64, "kind": np.uint8}
 
 
 class Settled(NamedTuple):
@@ -86,20 +83,4 @@ def merged(parts: Sequence[Settled]) -> Settled:
 
 def is_in(documents: Documents, ascending: Documents) -> NDArray[np.bool_]:
     """Which of some documents are among `ascending`, bool[n]."""
-    if not ascending.size:
-        return np.zeros(documents.size, dtype=np.bool_)
-    at = np.minimum(np.searchsorted(ascending, documents), ascending.size - 1)
-    found: NDArray[np.bool_] = ascending[at] == documents
-    return found
-
-
-def read_settled(paths: Sequence[Path]) -> Settled:
-    """`merged` from several files."""
-    return merged([Settled(*read_columns(paths, _DTYPES))])
-
-
-def read_gone(paths: Sequence[Path]) -> Documents:
-    """The documents alone of what `read_settled` reads, ascending, some more than once. 16 bytes a document."""
-    (document,) = read_columns(paths, {"document": np.uint64})
-    document.sort()
-    return document
+    return rows_among(ascending, documents)[1]

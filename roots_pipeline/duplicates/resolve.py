@@ -6,21 +6,23 @@ depends on the order of files, partitions or pairs.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from roots_pipeline.duplicates.columns import read_columns
 from roots_pipeline.duplicates.components import components
+from roots_pipeline.duplicates.exchange import read_parted_columns
 from roots_pipeline.duplicates.lookup import Documents, Lookup, gather
 from roots_pipeline.duplicates.partition import Alike
+from roots_pipeline.duplicates.ranges import Found, rows_among
 from roots_pipeline.duplicates.ranked import Ranked
 from roots_pipeline.duplicates.rules import NearRules, Reason
 from roots_pipeline.duplicates.survivors import Edges, choose
 from roots_pipeline.duplicates.verify import Similarities
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -48,13 +50,9 @@ class Decisions(NamedTuple):
     kind: NDArray[np.uint8]
 
 
-def read_near(paths: Sequence[Path]) -> Near:
-    """What several files hold of it, in the order of documents."""
-    document, winner, similarity = read_columns(
-        paths, {"document": np.uint64, "winner": np.uint64, "similarity": np.float64}
-    )
-    order = np.argsort(document)
-    return Near(document[order], winner[order], similarity[order])
+def read_near(paths: Sequence[Path], number: int) -> Near:
+    """What several files, parted by range, hold of one range; in any order."""
+    return Near(**read_parted_columns(paths, number))
 
 
 def choose_near(alike: Alike, lookup: Lookup, rules: NearRules) -> Near:
@@ -77,12 +75,16 @@ def choose_near(alike: Alike, lookup: Lookup, rules: NearRules) -> Near:
 
 
 def decide(settled: Settled, equal: Settled, near: Near, lookup: Lookup, rules: NearRules) -> Decisions:
-    """Put together what was decided: by id and address, then by content, then by likeness.
+    """Put together what was decided of all documents of a language: by id and address, by content, by likeness.
 
-    The winner of each is the document that stays in the end. A document equal to one that was left out as a near
-    duplicate is a near duplicate itself: equal content has equal shingles. Of repeated ids and addresses the
-    similarity tells how the text differs. Memory: about 120 bytes a document left out.
+    See `put_together`, `follow` and `compare_named`, which the same is done with in parts.
     """
+    found = put_together(settled, equal, near)
+    return compare_named(follow(found, partial(look_up, found)), lookup, rules)
+
+
+def put_together(settled: Settled, equal: Settled, near: Near) -> Decisions:
+    """Documents left out, for winners of which some are left out themselves. Memory: 120 bytes a document."""
     document = np.concatenate([settled.document, equal.document, near.document])
     winner = np.concatenate([settled.winner, equal.winner, near.winner])
     kind = np.concatenate(
@@ -91,23 +93,42 @@ def decide(settled: Settled, equal: Settled, near: Near, lookup: Lookup, rules: 
     similarity = np.ones(document.size)
     similarity[document.size - near.document.size :] = near.similarity
     order = np.argsort(document)
-    document, winner, kind, similarity = document[order], winner[order], kind[order], similarity[order]
-    _follow(document, winner, kind, similarity)
-    by_name = np.flatnonzero((kind == Reason.REPEATED_ID) | (kind == Reason.REPEATED_ADDRESS))
-    similarity[by_name] = _similarity(document[by_name], winner[by_name], lookup, rules)
-    return Decisions(document, winner, similarity, kind)
+    return Decisions(document[order], winner[order], similarity[order], kind[order])
 
 
-def _follow(document: Documents, winner: Documents, kind: NDArray[np.uint8], similarity: NDArray[np.float64]) -> None:
-    """Replace winners that were left out themselves by the one that stays; an exact copy shares its original's fate."""
-    while document.size:
-        at = np.minimum(np.searchsorted(document, winner), document.size - 1)
-        lost = np.flatnonzero(document[at] == winner)
-        if not lost.size:
-            return
-        exact = lost[kind[lost] == Reason.EXACT_DUPLICATE]
-        kind[exact], similarity[exact] = kind[at[exact]], similarity[at[exact]]
-        winner[lost] = winner[at[lost]]
+def look_up(found: Decisions, documents: Documents) -> Found:
+    """What `put_together` found of some documents, ascending and each once."""
+    row, known = rows_among(found.document, documents)
+    return Found(known, {name: column[row[known]] for name, column in found._asdict().items()})
+
+
+def follow(found: Decisions, table: Callable[[Documents], Found]) -> Decisions:
+    """Replace winners that were left out themselves by the document that stays in the end.
+
+    `table` has what was found of all documents of the language: see `look_up`. A document equal to one that was left
+    out as a near duplicate is a near duplicate itself: equal content has equal shingles.
+    """
+    winner, similarity, kind = found.winner.copy(), found.similarity.copy(), found.kind.copy()
+    rows = np.arange(winner.size)
+    while rows.size:
+        asked, inverse = np.unique(winner[rows], return_inverse=True)
+        known, columns = table(asked)
+        place = np.cumsum(known) - 1
+        lost = known[inverse]
+        rows, at = rows[lost], place[inverse[lost]]
+        if rows.size:
+            exact = kind[rows] == Reason.EXACT_DUPLICATE
+            kind[rows[exact]], similarity[rows[exact]] = (columns[name][at[exact]] for name in ("kind", "similarity"))
+            winner[rows] = columns["winner"][at]
+    return Decisions(found.document, winner, similarity, kind)
+
+
+def compare_named(decisions: Decisions, lookup: Lookup, rules: NearRules) -> Decisions:
+    """Tell of repeated ids and addresses how alike the texts are."""
+    kind, similarity = decisions.kind, decisions.similarity.copy()
+    named = np.flatnonzero((kind == Reason.REPEATED_ID) | (kind == Reason.REPEATED_ADDRESS))
+    similarity[named] = _similarity(decisions.document[named], decisions.winner[named], lookup, rules)
+    return decisions._replace(similarity=similarity)
 
 
 def _similarity(document: Documents, winner: Documents, lookup: Lookup, rules: NearRules) -> NDArray[np.float64]:

@@ -113,8 +113,9 @@ class Layout:
         """What a stage of finding components in parts made of one of them."""
         return self.work / "components" / stage / language / f"{key}.arrow"
 
-    def decisions(self, language: str, kind: str) -> Path:
-        return self.work / "decisions" / f"{language}.{kind}.arrow"
+    def ranged(self, kind: str, language: str, number: int) -> Path:
+        """What is known of the documents of one range of a language (`duplicates.ranges`)."""
+        return self.work / "ranges" / kind / language / f"{number:05d}.arrow"
 
     def substrings(self, kind: str, language: str, key: str) -> Path:
         """What the stages that find repeated passages hand on; of kind "cuts", what is to be cut of a file."""

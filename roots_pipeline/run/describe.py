@@ -14,7 +14,6 @@ from roots_pipeline.output.waterfall import waterfalls
 from roots_pipeline.plan import Plan
 from roots_pipeline.stages.alarms import alarming
 from roots_pipeline.stages.listing import LIST
-from roots_pipeline.stages.resolve import RESOLVE
 from roots_pipeline.stages.review import write_review
 from roots_pipeline.stages.work import Record
 
@@ -28,7 +27,7 @@ def describe(plan: Plan, records: Sequence[Record], statistics: Statistics) -> M
     far = with_examples(layout, outliers(steps, _relations(plan)))
     by_language = {code: [one for one in far if one.language == code] for code in steps}
     files += write_statistics(layout, statistics, shipped().estimate, {"waterfall": steps, "far_from_kin": by_language})
-    alarms = alarming((record for record in records if record.stage == RESOLVE), plan.project.duplicates.removed)
+    alarms = alarming(records, plan.project.duplicates.removed)
     files.append(write_card(layout, statistics, _languages(plan), _sources(plan), _lines(records), alarms, far))
     manifest = Manifest(
         version=__version__,

@@ -22,6 +22,7 @@ import msgspec
 
 from roots_pipeline.config import Project
 from roots_pipeline.duplicates.exchange import PARTITION_BYTES, ROW_BYTES, partition_count
+from roots_pipeline.duplicates.ranges import RANGE_DOCUMENTS
 from roots_pipeline.errors import RunError
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.statistics import KEPT, READ, Tally
@@ -261,7 +262,7 @@ class _Scaled:
         )
         rows = max((self._rows(code) for code in self._growth), default=0)
         matching = SORTING * min(rows * ROW_BYTES, PARTITION_BYTES)
-        deciding = min(int(signatures), MAPPED_BYTES) + DECIDING_BYTES * signed
+        deciding = min(int(signatures), MAPPED_BYTES) + DECIDING_BYTES * min(signed, RANGE_DOCUMENTS)
         return _largest_so_far() + max(matching, deciding)
 
 

@@ -84,6 +84,7 @@ def unit(stage: str) -> str:
     """What the items of a stage are."""
     units = {
         "partitions": ("count", "match"),
+        "ranges": ("settle", "decide", "follow", "stand"),
         "sources": ("template", "list"),
         "languages": ("resolve", "conclude"),
     }

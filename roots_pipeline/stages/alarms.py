@@ -10,6 +10,7 @@ from roots_pipeline.config import Removed
 from roots_pipeline.errors import RunError
 from roots_pipeline.output.duplicates import Share
 from roots_pipeline.output.layout import Layout
+from roots_pipeline.stages.resolve import RESOLVE
 from roots_pipeline.stages.work import Record
 
 #: What is likely where a rule leaves out nearly all of a source, and what to do about it in the source's file.
@@ -22,21 +23,25 @@ _LIKELY = {
 }
 
 
-def alarming(resolved: Iterable[Record], removed: Removed) -> list[Share]:
-    """The sources of which more than `warn` was left out in a language, the largest share first."""
+def alarming(records: Iterable[Record], removed: Removed) -> list[Share]:
+    """The sources of which more than `warn` was left out in a language, by the records of `resolve`.
+
+    The largest share comes first.
+    """
+    resolved = (record for record in records if record.stage == RESOLVE)
     found = [share for record in resolved for share in msgspec.convert(record.facts["shares"], list[Share])]
     found = [share for share in found if share.read >= removed.documents and share.dropped > removed.warn * share.read]
     return sorted(found, key=lambda share: (-share.dropped / share.read, share.language, share.source))
 
 
-def check_removed(layout: Layout, resolved: Sequence[Record], removed: Removed) -> None:
+def check_removed(layout: Layout, records: Sequence[Record], removed: Removed) -> None:
     """Hold what deduplication left out against `stop`; RunError says which rule did it, and what to look at."""
-    found = alarming(resolved, removed)
+    found = alarming(records, removed)
     stopping = [share for share in found if share.dropped > removed.stop * share.read]
     if not stopping:
         return
     worst, *others = stopping
-    (facts,) = (record.facts for record in resolved if record.key == worst.language)
+    (facts,) = (record.facts for record in records if (record.stage, record.key) == (RESOLVE, worst.language))
     more = "".join(
         f"; also source '{share.source}', {share.language}: {100 * share.share:.1f} %" for share in others[:5]
     )

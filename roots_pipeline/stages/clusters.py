@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from roots_pipeline.duplicates.clusters import Cluster, for_whom, largest_clusters
+from roots_pipeline.duplicates.clusters import Cluster, clusters_of
 from roots_pipeline.duplicates.lookup import Documents, gather
+from roots_pipeline.duplicates.ranges import RANGE_DOCUMENTS
 from roots_pipeline.duplicates.resolve import Decisions
 from roots_pipeline.duplicates.rows import files_of
 from roots_pipeline.duplicates.rules import NearRules, Reason
@@ -29,13 +30,9 @@ from roots_pipeline.output.duplicates import (
     share_of,
 )
 from roots_pipeline.privacy.redactor import Redactor
-from roots_pipeline.stages.collected import CollectedFile, LanguageLookup
-
-#: What stands for the sources of documents of finished corpora.
-FINISHED = "(finished corpora)"
-
-#: Clusters that are described.
-LARGEST = 20
+from roots_pipeline.stages.collected import CollectedFile, LanguageLookup, hexadecimal
+from roots_pipeline.stages.redaction import redactor
+from roots_pipeline.stages.summary import FINISHED, Sources, Summary
 
 #: Of a longer text, only so many characters at its beginning are looked at, and what is cut off there with personal
 #: data in it is not found: no recognizer's reach is as far as the margin, which is not shown.
@@ -56,19 +53,15 @@ class Describer:
 
     language: str
     files: Sequence[CollectedFile]
-    decisions: Decisions
+    summary: Summary
     lookup: LanguageLookup
     rules: NearRules
 
     def __post_init__(self) -> None:
-        sources = [file.source or FINISHED for file in self.files]
-        self._names = sorted(set(sources))
-        self._number = np.array([self._names.index(source) for source in sources], dtype=np.int64)
-        self._for_whom = for_whom(self.decisions, self._number, len(self._names))
+        self._sources = Sources(self.files)
 
-    def report(self, sources: list[Share], redactor: Redactor | None) -> DuplicatesReport:
-        """The report; `sources` as counted. No redactor: nothing was left out."""
-        clusters = largest_clusters(self.decisions, self.lookup, LARGEST)
+    def report(self, sources: list[Share], decisions: Callable[[], Iterable[Decisions]]) -> DuplicatesReport:
+        """The report; `sources` as counted, `decisions` gives those of the language, range by range, at each call."""
         rules: Counter[str] = Counter()
         for share in sources:
             rules.update(share.rules)
@@ -77,78 +70,70 @@ class Describer:
             threshold=self.rules.threshold,
             rules=by_number(rules),
             sources=sources,
-            pairs=self.pairs,
-            clusters=np.unique(self.decisions.winner).size,
-            largest=self._clusters(clusters, redactor) if redactor else [],
+            pairs={name: by_number(row) for name, row in sorted(self.summary.pairs.items())},
+            clusters=self.summary.clusters,
+            largest=[report for some in self._some() for report in self._described(some, decisions())],
         )
 
-    def _clusters(self, clusters: Sequence[Cluster], redactor: Redactor) -> list[ClusterReport]:
-        """The clusters described; all that is shown is read at once, unless it is too much for that."""
+    def _some(self) -> Iterator[Documents]:
+        """The survivors of the largest clusters, as many at a time as have RANGE_DOCUMENTS in all, or one."""
+        some: list[int] = []
+        documents = 0
+        for survivor in self.summary.largest:
+            if some and documents + survivor.documents > RANGE_DOCUMENTS:
+                yield np.array(some, dtype=np.uint64)
+                some, documents = [], 0
+            some.append(survivor.number)
+            documents += survivor.documents
+        if some:
+            yield np.array(some, dtype=np.uint64)
+
+    def _described(self, survivors: Documents, decisions: Iterable[Decisions]) -> list[ClusterReport]:
+        """Clusters described; all that is shown is read at once, unless it is too much for that."""
+        clusters = clusters_of(survivors, decisions, self.lookup)
+        redacting = redactor()
         wanted = [
             np.append(cluster.documents[_shown_rows(cluster)], np.uint64(cluster.survivor)) for cluster in clusters
         ]
         numbers = np.unique(np.concatenate(wanted))
         if int(self.lookup.text_bytes(numbers).sum()) > _READ_AT_ONCE:
             return [
-                self._cluster(c, self._shown(of_these, redactor)) for c, of_these in zip(clusters, wanted, strict=True)
+                self._cluster(c, self._shown(of_these, redacting)) for c, of_these in zip(clusters, wanted, strict=True)
             ]
-        shown = self._shown(numbers, redactor)
+        shown = self._shown(numbers, redacting)
         return [self._cluster(cluster, shown) for cluster in clusters]
-
-    @property
-    def pairs(self) -> dict[str, dict[str, int]]:
-        """Documents left out by their source, and by that of the one that stays."""
-        return {
-            name: by_number({self._names[other]: int(row[other]) for other in np.flatnonzero(row)})
-            for name, row in zip(self._names, self._for_whom.pairs, strict=True)
-            if row.any()
-        }
 
     def facts(self, sources: Sequence[Share]) -> dict[str, Any]:
         """What `alarms` goes by, as plain data; `sources` as counted.
 
         What finished corpora have already says nothing about a source, so these documents count as never read.
         """
-        among = Describer(self.language, self.files, self._among_these(), self.lookup, self.rules)
+        pairs = {
+            name: by_number({other: documents for other, documents in row.items() if other != FINISHED})
+            for name, row in sorted(self.summary.pairs.items())
+        }
         return {
-            "shares": msgspec.to_builtins([among.share(share) for share in sources]),
-            "largest": among.largest,
-            "pairs": among.pairs,
+            "shares": msgspec.to_builtins([self._share(share) for share in sources]),
+            "largest": {name: (one.id, one.documents) for name, one in sorted(self.summary.most.items())},
+            "pairs": {name: row for name, row in pairs.items() if row},
         }
 
-    def _among_these(self) -> Decisions:
-        """The decisions in favor of documents of this run."""
-        if FINISHED not in self._names:
-            return self.decisions
-        own = self._number[files_of(self.decisions.winner)] != self._names.index(FINISHED)
-        return Decisions(*(column[own] for column in self.decisions))
-
-    def share(self, counted: Share) -> Share:
-        """A source's share by these decisions, where more were counted."""
-        of_source = self._number[files_of(self.decisions.document)] == self._names.index(counted.source)
-        kinds = np.bincount(self.decisions.kind[of_source], minlength=len(Reason)).tolist()
-        rules = {kind.name.lower(): kinds[kind] for kind in Reason if kinds[kind]}
+    def _share(self, counted: Share) -> Share:
+        """A source's share by what was left out for documents of this run, where more was counted."""
+        rules = self.summary.rules.get(counted.source, {})
         return share_of(counted.source, counted.language, counted.read - counted.dropped, rules)
 
-    @property
-    def largest(self) -> dict[str, tuple[str, int]]:
-        """By source, the document for which most of its documents are left out, and how many these are."""
-        some = np.flatnonzero(self._for_whom.documents)
-        ids = self._ids(self._for_whom.largest[some])
-        numbers = self._for_whom.documents[some].tolist()
-        names = [self._names[at] for at in some.tolist()]
-        return dict(zip(names, zip(ids, numbers, strict=True), strict=True))
-
     def _cluster(self, cluster: Cluster, shown: Mapping[int, str]) -> ClusterReport:
-        sources = np.bincount(self._number[files_of(cluster.documents)], minlength=len(self._names))
-        own = int(self._number[cluster.survivor >> 32])
+        names, of_files = self._sources.names, self._sources.of_files
+        sources = np.bincount(of_files[files_of(cluster.documents)], minlength=len(names))
+        own = int(of_files[cluster.survivor >> 32])
         sources[own] += 1
         rules = Counter(Reason(kind).name.lower() for kind in cluster.kind.tolist())
         return ClusterReport(
             survivor=self._ids(np.array([cluster.survivor], dtype=np.uint64))[0],
-            source=self._names[own],
+            source=names[own],
             documents=cluster.documents.size + 1,
-            sources=by_number({self._names[at]: int(sources[at]) for at in np.flatnonzero(sources)}),
+            sources=by_number({names[at]: int(sources[at]) for at in np.flatnonzero(sources)}),
             rules=by_number(rules),
             similarity=Similarity(
                 *(round(float(measure(cluster.similarity)), 4) for measure in (np.min, np.median, np.max))
@@ -165,7 +150,7 @@ class Describer:
             at = 0 if exact else first_difference(text, survivor)
             yield Example(
                 id=name,
-                source=self._names[self._number[int(cluster.documents[row]) >> 32]],
+                source=self._sources.names[self._sources.of_files[int(cluster.documents[row]) >> 32]],
                 rule=Reason(cluster.kind[row]).name.lower(),
                 similarity=round(float(cluster.similarity[row]), 4),
                 text=snippet(text, at),
@@ -184,7 +169,7 @@ class Describer:
         return {number: " ".join(text.split()) for number, text in zip(numbers.tolist(), shown, strict=True)}
 
     def _ids(self, documents: Documents) -> list[str]:
-        return [f"{high:016x}{low:016x}" for high, low in gather(self.lookup.ids, documents).tolist()]
+        return hexadecimal(gather(self.lookup.ids, documents))
 
 
 def _shown_rows(cluster: Cluster) -> list[int]:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.lookup import Documents
+from roots_pipeline.duplicates.ranges import Ranges, ranges_of
 from roots_pipeline.duplicates.rows import files_of, rows_of_files
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.stages.redaction import redactor
@@ -67,6 +68,16 @@ def collected_files(records: Iterable[Record]) -> Collected:
                 file = CollectedFile(part_key(record.key, number), record.facts["source"], groups)
                 files.setdefault(language, []).append(file)
     return {language: tuple(found) for language, found in sorted(files.items())}
+
+
+def file_ranges(files: Sequence[CollectedFile]) -> Ranges:
+    """The ranges of files; those of the first files are the same, whatever files of finished corpora follow."""
+    return ranges_of([file.rows for file in files])
+
+
+def hexadecimal(ids: NDArray[np.uint64]) -> list[str]:
+    """Ids, uint64[n, 2], as they are written."""
+    return [f"{high:016x}{low:016x}" for high, low in ids.tolist()]
 
 
 def matrix(values: pa.Array) -> NDArray[Any]:
@@ -135,6 +146,10 @@ class CollectedDocuments:
     def own(self, language: str) -> tuple[CollectedFile, ...]:
         """The files of this run."""
         return tuple(file for file in self.files[language] if not file.corpus)
+
+    def ranges(self, language: str) -> Ranges:
+        """The ranges that its documents are decided in."""
+        return file_ranges(self.files[language])
 
     def lookup(self, language: str) -> LanguageLookup:
         """What deciding about duplicates asks of the documents of a language."""

@@ -1,4 +1,4 @@
-"""Components of languages that have too many near duplicates for one memory: rounds over parts of them.
+"""Who stays of near duplicates, in languages that have too many for one memory: rounds over parts of them.
 
 spread        verified pairs are parted by their ends
 link-*        rounds of stars (`duplicates.stars`) until nothing changes: each document is then linked with the smallest
@@ -18,7 +18,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.exchange import partitions_of, read_parted_columns, write_parted
@@ -30,23 +29,30 @@ from roots_pipeline.duplicates.stars import both_ways, checksum, large_star, sma
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import write_file
 from roots_pipeline.stages.collected import CollectedDocuments, CollectedWork
-from roots_pipeline.stages.columns import write_columns
-from roots_pipeline.stages.exchange import PartitionItem, partition_key
+from roots_pipeline.stages.exchange import PartitionItem, language_of, partition_key, partition_keys, write_by_range
 from roots_pipeline.stages.work import Clock, Record, Stage
 
-#: Verified pairs of one language up to which `resolve` finds its components by union-find in one memory: 1.5 GB.
-PAIRS_IN_MEMORY = 1 << 24
+#: Verified pairs of one language up to which its components are found by union-find in one memory: they take 150 MB,
+#: and their documents, of which there are twice as many at most, 630 MB.
+PAIRS_IN_MEMORY = 1 << 21
+
+#: The stage that says who stays, parted by range of documents (`duplicates.ranges`).
+CHOSEN = "choose"
 
 Nodes = NDArray[np.uint64]
 
 
-def too_large(verified: Iterable[Record]) -> list[str]:
-    """The languages with more verified pairs than one memory is meant to hold, from the records of `verify`."""
-    pairs: dict[str, int] = {}
+def too_large(collected: CollectedDocuments, verified: Iterable[Record]) -> frozenset[str]:
+    """The languages with more documents or verified pairs than one memory is meant to hold.
+
+    That is, of more than one range of documents, or with more than PAIRS_IN_MEMORY by the records of `verify`.
+    """
+    pairs = dict.fromkeys(collected.files, 0)
     for record in verified:
-        language = record.key.rpartition("--")[0]
-        pairs[language] = pairs.get(language, 0) + record.facts["alike"]
-    return sorted(language for language, count in pairs.items() if count > PAIRS_IN_MEMORY)
+        pairs[language_of(record.key)] += record.facts["alike"]
+    return frozenset(
+        language for language in pairs if collected.ranges(language).count > 1 or pairs[language] > PAIRS_IN_MEMORY
+    )
 
 
 def choose_in_parts(
@@ -82,7 +88,7 @@ def choose_in_parts(
 def _sums(records: Iterable[Record]) -> dict[str, int]:
     sums: dict[str, int] = {}
     for record in records:
-        language = record.key.rpartition("--")[0]
+        language = language_of(record.key)
         sums[language] = (sums.get(language, 0) + record.facts["edges"]) % (1 << 64)
     return sums
 
@@ -98,7 +104,7 @@ class _Parts:
         """Nothing to load."""
 
     def _paths(self, stage: str, language: str) -> list[Path]:
-        keys = [partition_key(language, number) for number in range(self.partitions[language])]
+        keys = partition_keys(language, self.partitions[language])
         return [self.layout.component(stage, language, key) for key in keys]
 
     def _write(
@@ -107,8 +113,7 @@ class _Parts:
         """Write rows to the partitions of their keys `by`."""
         path = self.layout.component(stage, item.language, item.key)
         count = self.partitions[item.language]
-        batch = pa.record_batch({name: pa.array(column) for name, column in columns.items()})
-        write = partial(write_parted, batch=batch, partition=partitions_of(by, count), partitions=count)
+        write = partial(write_parted, columns=columns, partition=partitions_of(by, count), partitions=count)
         record.outputs.append(write_file(self.layout, path, write))
 
 
@@ -187,7 +192,7 @@ class _Choose(CollectedWork):
 
     rules: Mapping[str, NearRules]
     partitions: Mapping[str, int]
-    stage: str = "choose"
+    stage: str = CHOSEN
     bytes_a_second: int = 200_000_000
 
     def __call__(self, item: PartitionItem) -> Record:
@@ -198,7 +203,7 @@ class _Choose(CollectedWork):
             paths = _Parts(self.layout, self.partitions)._paths("label", language)  # noqa: SLF001 (of this module)
             alike = Alike(**read_parted_columns(paths, item.partition))
             near = choose_near(alike, self.collected.lookup(language), self.rules[language])
-            path = self.layout.component(self.stage, language, item.key)
-            record.outputs = [write_columns(self.layout, path, near._asdict())]
+            path = self.layout.component(CHOSEN, language, item.key)
+            record.outputs = [write_by_range(self.collected, language, path, near._asdict())]
         record.seconds = clock.seconds
         return record

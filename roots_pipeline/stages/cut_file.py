@@ -10,16 +10,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from roots_pipeline.duplicates.answers import read_answers
 from roots_pipeline.duplicates.columns import read_batch
 from roots_pipeline.duplicates.cutting import cuts_of, without
+from roots_pipeline.duplicates.exchange import read_parted_columns
 from roots_pipeline.duplicates.lookup import gather
 from roots_pipeline.duplicates.rows import document_numbers
 from roots_pipeline.duplicates.substrings import Spans, find, spans_of
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.ledger import Drops, ledger_rows
 from roots_pipeline.output.statistics import CUT, CUT_SPANS, KEPT, READ, Statistics, Tally
-from roots_pipeline.stages.collected import CollectedDocuments, CollectedWork, SignatureTable
+from roots_pipeline.stages.collected import CollectedDocuments, CollectedWork, SignatureTable, hexadecimal
 from roots_pipeline.stages.cuts import file_cuts, write_cuts
 from roots_pipeline.stages.stretches import Stretch, kept_rows, read_rows
 from roots_pipeline.stages.work import Clock, Item, Record
@@ -128,9 +128,10 @@ class _File:
         key, check = (table.column(name).to_numpy().copy() for name in ("key", "check"))
         row, position, best = (table.column(name).to_numpy().astype(np.int64) for name in ("row", "position", "best"))
         partitions = range(self.item.partitions)
-        answers = read_answers(
+        answers = read_parted_columns(
             [self.layout.substrings("ranked", language, f"{language}--{part:05d}") for part in partitions],
             stretch.number,
+            "answers",
         )
         # Only the best of equal runs were sent, and the answer is for all of them.
         sent = np.flatnonzero(best == np.arange(best.size))
@@ -172,7 +173,7 @@ class _File:
                 rule=RULE,
                 value=words[rows].astype(np.float64),
                 minimum=float(self.least_words),
-                kept_id=[f"{high:016x}{low:016x}" for high, low in kept.tolist()],
+                kept_id=hexadecimal(kept),
                 shard=documents.column("shard"),
                 position=documents.column("position"),
                 **{name: column[rows] for name, column in sizes.items()},

@@ -1,18 +1,21 @@
-"""Which documents of a language are left out as duplicates, and how many each of the others stands for."""
+"""Which documents of a range are left out as duplicates, and how many each of the others stands for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from roots_pipeline.duplicates.clusters import Stands, sizes_of
+from roots_pipeline.duplicates.columns import read_batch
+from roots_pipeline.duplicates.resolve import Decisions
 from roots_pipeline.duplicates.rows import rows_of_files
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import WrittenFile, whole, written
-from roots_pipeline.storage import mapped
+from roots_pipeline.output.writing import WrittenFile
+from roots_pipeline.stages.columns import write_columns
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,12 @@ class Decided:
         inside[inside] = rows[at[inside]] == kept[inside]
         counts = np.zeros(rows.size, dtype=np.int32)
         counts[at[inside]] = self.counts[within][inside]
-        place = np.full(rows.size, -1, dtype=np.int64)
-        place[at[inside]] = np.arange(within.start, within.stop)[inside]
-        none = pa.array([[]], self.sources.type)
-        sources = pa.concat_arrays([self.sources, none]).take(pa.array(np.where(place < 0, len(self.sources), place)))
-        return counts, sources
+        of_file = self.sources.slice(within.start, within.stop - within.start)
+        place = np.full(rows.size, len(of_file), dtype=np.int64)
+        place[at[inside]] = np.flatnonzero(inside)
+        # After those of the file, the list of no sources, for those that stand for none.
+        sources = pa.concat_arrays([of_file, pa.array([[]], self.sources.type)])
+        return counts, sources.take(pa.array(place))
 
 
 def _rows(documents: NDArray[np.uint64], file: int) -> tuple[NDArray[np.int64], slice]:
@@ -53,38 +57,36 @@ def _rows(documents: NDArray[np.uint64], file: int) -> tuple[NDArray[np.int64], 
     return rows_of_files(documents[within]), within
 
 
-_KINDS = ("dropped", "kept")
+#: Of a range: documents left out, for whom, and why; and for whom those that stay do.
+DECIDED, KEPT = "decided", "kept"
 
 
-def write_decisions(layout: Layout, language: str, decided: Decided) -> list[WrittenFile]:
-    """Write both lists, each as a file that is whole or not there."""
+def write_decided(layout: Layout, language: str, number: int, decisions: Decisions) -> WrittenFile:
+    """Write what was decided in a range."""
+    return write_columns(layout, layout.ranged(DECIDED, language, number), decisions._asdict(), mapped=True)
+
+
+def read_decided(layout: Layout, language: str, number: int) -> Decisions:
+    """What `write_decided` wrote, memory-mapped."""
+    batch = read_batch(layout.ranged(DECIDED, language, number))
+    return Decisions(*(batch.column(name).to_numpy() for name in Decisions._fields))
+
+
+def write_kept(layout: Layout, language: str, number: int, stands: Stands, names: Sequence[str]) -> WrittenFile:
+    """Write for whom documents of a range stand; `names` are those of the sources, by number."""
+    sizes = sizes_of(stands)
+    bounds = np.searchsorted(stands.survivor, sizes.survivor).astype(np.int32)
+    sources = pa.array(names, pa.string()).take(pa.array(stands.source))
     columns = {
-        "dropped": {"document": decided.dropped},
-        "kept": {"document": decided.kept, "count": decided.counts, "sources": decided.sources},
+        "document": sizes.survivor,
+        "count": sizes.documents.astype(np.int32),
+        "sources": pa.ListArray.from_arrays(pa.array(np.append(bounds, np.int32(len(sources)))), sources),
     }
-    files = []
-    for kind in _KINDS:
-        table = pa.table(columns[kind])
-        path = layout.decisions(language, kind)
-        with whole(path, layout.temporary) as name, pa.ipc.new_file(name, table.schema) as file:
-            file.write_table(table)
-        files.append(written(path, layout.root, table.num_rows))
-    return files
+    return write_columns(layout, layout.ranged(KEPT, language, number), columns, mapped=True)
 
 
-def read_decisions(layout: Layout, language: str) -> Decided:
-    """What `write_decisions` wrote, memory-mapped."""
-    tables = {}
-    for kind in _KINDS:
-        with mapped(layout.decisions(language, kind)) as source:
-            tables[kind] = pa.ipc.open_file(source).read_all()
-    return Decided(
-        _column(tables["dropped"], "document"),
-        _column(tables["kept"], "document"),
-        _column(tables["kept"], "count"),
-        tables["kept"].column("sources").combine_chunks(),
-    )
-
-
-def _column(table: pa.Table, name: str) -> NDArray[Any]:
-    return table.column(name).combine_chunks().to_numpy()
+def read_decisions(layout: Layout, language: str, number: int) -> Decided:
+    """What was written of a range, memory-mapped."""
+    kept = read_batch(layout.ranged(KEPT, language, number))
+    document, count = (kept.column(name).to_numpy() for name in ("document", "count"))
+    return Decided(read_decided(layout, language, number).document, document, count, kept.column("sources"))

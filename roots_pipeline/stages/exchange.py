@@ -3,6 +3,7 @@
 exchange   each file's keys (hashes of ids, addresses, contents, bands) are parted by key
 match      each partition: documents with an equal key are candidates, a group with its smallest document as center; of
            those with one id or address one stays; the groups are parted anew, by center
+settle     each range of documents, where any are repeated by id or address: which, and for whom
 verify     each partition: candidates are compared; of those with equal content one stays
 
 Documents that are alike meet by several of their keys, in as many partitions of `match`. By center they meet again in
@@ -13,24 +14,44 @@ Of documents only hashes travel. Text is read by `verify`, of candidates that th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from roots_pipeline.config.deduplication import Near
 from roots_pipeline.duplicates.bands import band_hashes
-from roots_pipeline.duplicates.candidates import candidate_pairs, concatenate_pairs, read_pairs, write_pairs
-from roots_pipeline.duplicates.exchange import chunk_bytes, partition_count, read_chunks, read_partition, write_chunks
-from roots_pipeline.duplicates.identity import read_gone, settle
+from roots_pipeline.duplicates.candidates import Pairs, candidate_pairs, concatenate_pairs, read_pairs, write_pairs
+from roots_pipeline.duplicates.exchange import (
+    chunk_bytes,
+    partition_count,
+    read_chunks,
+    read_parted_columns,
+    read_partition,
+    write_chunks,
+    write_parted,
+)
+from roots_pipeline.duplicates.identity import Settled, merged, settle
+from roots_pipeline.duplicates.lookup import Documents
 from roots_pipeline.duplicates.partition import verify_partition
 from roots_pipeline.duplicates.presets import PRESETS
+from roots_pipeline.duplicates.ranges import RangeTable
 from roots_pipeline.duplicates.rows import ADDRESS, ID, Rows, concatenate_rows, document_numbers, rows_of
 from roots_pipeline.duplicates.rules import NearRules
 from roots_pipeline.duplicates.tokens import Kind
-from roots_pipeline.output.writing import write_file
-from roots_pipeline.stages.collected import Collected, CollectedFile, CollectedWork, SignatureTable, matrix
+from roots_pipeline.output.writing import WrittenFile, write_file
+from roots_pipeline.stages.collected import (
+    Collected,
+    CollectedDocuments,
+    CollectedFile,
+    CollectedWork,
+    SignatureTable,
+    matrix,
+)
 from roots_pipeline.stages.columns import write_columns
 from roots_pipeline.stages.work import Clock, Item, Record
 
@@ -39,6 +60,8 @@ NAMED_KEYS = 3
 #: Candidate pairs that are verified at a time: with their signatures they take 500 MB at most. Parts that are smaller
 #: read a document's signature oftener, and open every file for fewer documents.
 PAIRS_OF_PART = 1 << 20
+#: Of a range (`duplicates.ranges`): its documents that are left out for their id or address.
+SETTLED = "settled"
 
 
 class FileItem(Item, frozen=True, kw_only=True):
@@ -110,13 +133,33 @@ def parts_of(matched: Iterable[Record], partitions: Mapping[str, int]) -> dict[s
     pairs = dict.fromkeys(partitions, 0)
     for record in matched:
         if record.stage == MatchPartition.stage:
-            pairs[record.key.rpartition("--")[0]] += record.facts["pairs"]
+            pairs[language_of(record.key)] += record.facts["pairs"]
     return {language: min(max(1, -(-pairs[language] // PAIRS_OF_PART)), partitions[language]) for language in pairs}
 
 
 def partition_key(language: str, partition: int) -> str:
     """The name of a partition's files."""
     return f"{language}--{partition:05d}"
+
+
+def language_of(key: str) -> str:
+    """The language of `partition_key`."""
+    return key.rpartition("--")[0]
+
+
+def partition_keys(language: str, count: int) -> list[str]:
+    """The names of all partitions' files."""
+    return [partition_key(language, number) for number in range(count)]
+
+
+def repeated(matched: Iterable[Record]) -> frozenset[str]:
+    """The languages in which any document is left out for its id or address."""
+    return frozenset(language_of(record.key) for record in matched if record.facts.get("settled"))
+
+
+def settle_items(collected: CollectedDocuments, languages: Iterable[str]) -> tuple[PartitionItem, ...]:
+    """Every range of these languages."""
+    return partition_items(collected.files, {name: collected.ranges(name).count for name in sorted(languages)})
 
 
 @dataclass
@@ -192,12 +235,50 @@ class MatchPartition(CollectedWork):
             path = self.layout.candidates(item.language, item.key)
             write = partial(write_pairs, pairs=rest, partitions=self.partitions[item.language])
             record.outputs = [
-                write_columns(self.layout, self.layout.settled(item.language, item.key), settled._asdict()),
+                write_by_range(
+                    self.collected, item.language, self.layout.settled(item.language, item.key), settled._asdict()
+                ),
                 write_file(self.layout, path, write),
             ]
-        record.facts["pairs"] = rest.center.size
+        record.facts = {"pairs": rest.center.size, "settled": settled.document.size}
         record.seconds = clock.seconds
         return record
+
+
+@dataclass
+class SettleRange(CollectedWork):
+    """Put together what the partitions found of one range: which documents are left out for their id or address."""
+
+    partitions: Mapping[str, int]
+    stage: str = "settle"
+    bytes_a_second: int = 1_000_000_000
+
+    def __call__(self, item: PartitionItem) -> Record:
+        clock = Clock()
+        record = Record(stage=self.stage, key=item.key)
+        language = item.language
+        with clock.step("settle"):
+            keys = partition_keys(language, self.partitions[language])
+            paths = [self.layout.settled(language, key) for key in keys]
+            settled = read_settled(paths, item.partition)
+            path = self.layout.ranged(SETTLED, language, item.partition)
+            record.outputs = [write_columns(self.layout, path, settled._asdict(), mapped=True)]
+        record.seconds = clock.seconds
+        return record
+
+
+def read_settled(paths: Sequence[Path], number: int) -> Settled:
+    """What several files say of one range, as one."""
+    return merged([Settled(**read_parted_columns(paths, number))])
+
+
+def write_by_range(
+    collected: CollectedDocuments, language: str, path: Path, columns: Mapping[str, NDArray[Any]]
+) -> WrittenFile:
+    """Write columns about documents, one of them `document`, parted by the ranges these are in."""
+    ranges, document = collected.ranges(language), columns["document"]
+    write = partial(write_parted, columns=columns, partition=ranges.of(document), partitions=ranges.count)
+    return write_file(collected.layout, path, write, document.size)
 
 
 @dataclass
@@ -207,6 +288,8 @@ class VerifyPartition(CollectedWork):
     rules: Mapping[str, NearRules]
     partitions: Mapping[str, int]
     parts: Mapping[str, int]
+    #: Languages of which `settle` left out documents.
+    repeated: frozenset[str]
     stage: str = "verify"
     bytes_a_second: int = 200_000_000
 
@@ -215,16 +298,25 @@ class VerifyPartition(CollectedWork):
         record = Record(stage=self.stage, key=item.key)
         language = item.language
         with clock.step("verify"):
-            keys = [partition_key(language, partition) for partition in range(self.partitions[language])]
-            gone = read_gone([self.layout.settled(language, key) for key in keys])
+            keys = partition_keys(language, self.partitions[language])
             paths = [self.layout.candidates(language, key) for key in keys]
             mine = range(item.partition, len(keys), self.parts[language])
             pairs = concatenate_pairs([read_pairs(paths, partition) for partition in mine])
+            gone = self._gone(language, pairs)
             verified = verify_partition(pairs, gone, self.collected.lookup(language), self.rules[language])
+            equal = self.layout.equal(language, item.key)
             record.outputs = [
-                write_columns(self.layout, self.layout.equal(language, item.key), verified.equal._asdict()),
+                write_by_range(self.collected, language, equal, verified.equal._asdict()),
                 write_columns(self.layout, self.layout.alike(language, item.key), verified.alike._asdict()),
             ]
         record.facts["alike"] = verified.alike.left.size
         record.seconds = clock.seconds
         return record
+
+    def _gone(self, language: str, pairs: Pairs) -> Documents:
+        """The documents in pairs that are left out already."""
+        if language not in self.repeated:
+            return np.empty(0, dtype=np.uint64)
+        documents = np.unique(np.concatenate([pairs.center, pairs.member]))
+        settled = RangeTable(self.collected.ranges(language), partial(self.layout.ranged, SETTLED, language))
+        return documents[settled.look_up(documents).known]

@@ -19,7 +19,7 @@ from roots_pipeline.output.writing import ParquetFile
 from roots_pipeline.privacy.budget import RULE
 from roots_pipeline.privacy.redactor import Redacted
 from roots_pipeline.privacy.types import TYPES
-from roots_pipeline.stages.collected import Collected, CollectedFile
+from roots_pipeline.stages.collected import Collected, CollectedFile, file_ranges
 from roots_pipeline.stages.cuts import FileCuts, read_cuts
 from roots_pipeline.stages.decisions import Decided, read_decisions
 from roots_pipeline.stages.flags import by_flag
@@ -39,6 +39,8 @@ class Piece(msgspec.Struct, frozen=True):
 
     file: int
     key: str
+    #: The range that the file is in.
+    range: int
     first_row: int
     row_groups: tuple[int, int]
 
@@ -62,10 +64,13 @@ def _shards(layout: Layout, language: str, files: Sequence[CollectedFile], targe
 
     Shards are cut between row groups, so a shard can be larger than asked for by one of them (16 MiB).
     """
-    decided = read_decisions(layout, language)
+    ranges = file_ranges(files).of_files(np.arange(len(files))).tolist()
+    decided = read_decisions(layout, language, 0)
     cut: list[list[Piece]] = [[]]
     filled = 0.0
     for number, file in enumerate(files):
+        if number and ranges[number] != ranges[number - 1]:
+            decided = read_decisions(layout, language, ranges[number])
         dropped = _dropped_rows(decided, number, read_cuts(layout, language, file.key))
         first_row = 0
         for group, (rows, size) in enumerate(file.row_groups):
@@ -74,7 +79,7 @@ def _shards(layout: Layout, language: str, files: Sequence[CollectedFile], targe
                 if filled >= target_bytes:
                     cut.append([])
                     filled = 0.0
-                _append(cut[-1], Piece(number, file.key, first_row, (group, group + 1)))
+                _append(cut[-1], Piece(number, file.key, ranges[number], first_row, (group, group + 1)))
                 filled += size * (rows - gone) / rows
             first_row += rows
     if not cut[0]:
@@ -105,7 +110,7 @@ def _append(pieces: list[Piece], piece: Piece) -> None:
     """Add a piece, as part of the last one where it goes on from it."""
     if pieces and pieces[-1].file == piece.file and pieces[-1].row_groups[1] == piece.row_groups[0]:
         last = pieces.pop()
-        piece = Piece(last.file, last.key, last.first_row, (last.row_groups[0], piece.row_groups[1]))
+        piece = msgspec.structs.replace(last, row_groups=(last.row_groups[0], piece.row_groups[1]))
     pieces.append(piece)
 
 
@@ -130,7 +135,6 @@ class PublishShard:
         clock = Clock()
         statistics = Statistics()
         record = Record(stage=self.stage, key=item.key)
-        decided = read_decisions(self.layout, item.language)
         schema = published_schema(self.signals, TYPES)
         path = self.layout.shard(item.language, item.number, item.count)
         review = ReviewSample()
@@ -139,7 +143,7 @@ class PublishShard:
             IndexFile(self.layout, item.language, path.stem) as index,
             Drops(self.layout, f"{STAGE}--{item.key}") as drops,
         ):
-            for key, rows, documents in self._documents(item, decided, clock):
+            for key, rows, documents in self._documents(item, clock):
                 # A file of documents is of one source.
                 source = documents.column("source")[0].as_py()
                 with clock.step("redact"):
@@ -166,14 +170,13 @@ class PublishShard:
         record.seconds = clock.seconds
         return record
 
-    def _documents(
-        self, item: Shard, decided: Decided, clock: Clock
-    ) -> Iterator[tuple[str, NDArray[np.int64], pa.RecordBatch]]:
+    def _documents(self, item: Shard, clock: Clock) -> Iterator[tuple[str, NDArray[np.int64], pa.RecordBatch]]:
         """The documents that stay, repeated passages cut out, with `duplicate_count` and `duplicate_sources`.
 
         Before each batch the key of their file and their rows in it.
         """
         for piece in item.pieces:
+            decided = read_decisions(self.layout, item.language, piece.range)
             cuts = read_cuts(self.layout, item.language, piece.key)
             dropped = _dropped_rows(decided, piece.file, cuts)
             row = piece.first_row

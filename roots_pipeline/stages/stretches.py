@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from roots_pipeline.duplicates.rows import document_numbers
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.stages.collected import Collected, CollectedFile
+from roots_pipeline.stages.collected import Collected, CollectedFile, file_ranges
 from roots_pipeline.stages.decisions import read_decisions
 from roots_pipeline.stages.work import Item
 from roots_pipeline.storage import opened
@@ -22,11 +23,15 @@ STRETCH_BYTES = 128 << 20
 
 
 class Stretch(Item, frozen=True, kw_only=True):
-    """Row groups [first, last) of the `file`th file of a language, the `number`th stretch of the language."""
+    """Row groups [first, last) of the `file`th file of a language, the `number`th stretch of the language.
+
+    `range` is the one that the file is in.
+    """
 
     language: str
     number: int
     file: int
+    range: int
     name: str
     source: str
     first_row: int
@@ -43,28 +48,39 @@ def stretches_of(files: Collected, sources: Collection[str], target_bytes: int =
     stretches: Stretches = {}
     for language, found in files.items():
         of_language: list[Stretch] = []
+        ranges = file_ranges(found).of_files(np.arange(len(found))).tolist()
         for number, file in enumerate(found):
             if file.source in sources:
-                of_language += _cut(language, number, file, len(of_language), target_bytes)
+                whole = Stretch(
+                    key=f"{language}--{file.key}",
+                    size=file.bytes,
+                    language=language,
+                    number=0,
+                    file=number,
+                    range=ranges[number],
+                    name=file.key,
+                    source=file.source,
+                    first_row=0,
+                    rows=file.rows,
+                    row_groups=(0, len(file.row_groups)),
+                )
+                of_language += _cut(whole, file, len(of_language), target_bytes)
         if of_language:
             stretches[language] = tuple(of_language)
     return stretches
 
 
-def _cut(language: str, number: int, file: CollectedFile, first: int, target_bytes: int) -> Iterator[Stretch]:
+def _cut(whole: Stretch, file: CollectedFile, first: int, target_bytes: int) -> Iterator[Stretch]:
     begin, begin_row, row, size = 0, 0, 0, 0
     for group, (rows, in_group) in enumerate(file.row_groups):
         row += rows
         size += in_group
         if size >= target_bytes or group + 1 == len(file.row_groups):
-            yield Stretch(
-                key=f"{language}--{file.key}--{begin}",
+            yield msgspec.structs.replace(
+                whole,
+                key=f"{whole.key}--{begin}",
                 size=size,
-                language=language,
                 number=first,
-                file=number,
-                name=file.key,
-                source=file.source,
                 first_row=begin_row,
                 rows=row - begin_row,
                 row_groups=(begin, group + 1),
@@ -82,7 +98,8 @@ def stretch_numbers(stretches: Sequence[Stretch], documents: NDArray[np.uint64])
 def kept_rows(layout: Layout, stretch: Stretch) -> NDArray[np.bool_]:
     """Which rows of a stretch are no duplicates, bool[rows]."""
     kept = np.ones(stretch.rows, dtype=np.bool_)
-    dropped = read_decisions(layout, stretch.language).dropped_rows(stretch.file) - stretch.first_row
+    dropped = read_decisions(layout, stretch.language, stretch.range).dropped_rows(stretch.file)
+    dropped = dropped - stretch.first_row
     kept[dropped[(dropped >= 0) & (dropped < stretch.rows)]] = False
     return kept
 

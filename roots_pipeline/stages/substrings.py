@@ -24,9 +24,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from roots_pipeline.config import Project, Source
-from roots_pipeline.duplicates.answers import read_answers, write_answers
 from roots_pipeline.duplicates.columns import read_batch
-from roots_pipeline.duplicates.exchange import partition_count, read_partition, write_chunks
+from roots_pipeline.duplicates.exchange import (
+    partition_count,
+    read_parted_columns,
+    read_partition,
+    write_chunks,
+    write_parted,
+)
 from roots_pipeline.duplicates.rows import Rows, document_numbers
 from roots_pipeline.duplicates.substrings import OFTEN, ONCE, best_of, dense_ranks, find, occur_twice
 from roots_pipeline.duplicates.winnowing import RUN_WORDS, Runs, fingerprints, marked_runs
@@ -223,7 +228,7 @@ class MeetPartition:
             sender = stretch_numbers(stretches, rows.document[chosen])
             path = layout.substrings("met", item.language, item.key)
             columns = {"key": rows.key[chosen]}
-            write = partial(write_answers, columns=columns, sender=sender, senders=len(stretches))
+            write = partial(write_parted, columns=columns, partition=sender, partitions=len(stretches))
             record.outputs = [write_file(layout, path, write, sender.size)]
         record.facts = {"language": item.language, "rows": sender.size}
         record.seconds = clock.seconds
@@ -271,7 +276,7 @@ class FindRuns(CollectedWork):
         lists = read_batch(layout.substrings("fingerprints", language, stretch.key)).column("hashes")
         hashes = lists.values.to_numpy().copy()
         paths = [layout.substrings("met", language, f"{language}--{part:05d}") for part in range(answers)]
-        key = read_answers(paths, stretch.number)["key"]
+        key = read_parted_columns(paths, stretch.number, "answers")["key"]
         marked = find(hashes, np.zeros(hashes.size, np.uint8), key, np.zeros(key.size, np.uint8)) >= 0
         return marked, lists.offsets.to_numpy().astype(np.int64)
 
@@ -317,7 +322,7 @@ class RankPartition(CollectedWork):
                 "check": rows.kind[others],
                 "winner": rows.document[best[others]],
             }
-            write = partial(write_answers, columns=columns, sender=sender, senders=len(stretches))
+            write = partial(write_parted, columns=columns, partition=sender, partitions=len(stretches))
             record.outputs = [write_file(layout, path, write, others.size)]
         record.seconds = clock.seconds
         return record

@@ -209,12 +209,15 @@ def _search(search: Search, workers: int) -> float:
         search.run(run=doing)
     pairs = sum(record.facts["pairs"] for record in search.records["match"])
     alike = sum(record.facts["alike"] for record in search.records["verify"])
-    counts = search.records["resolve"][0].counts[1:]
+    outcomes: dict[str, int] = defaultdict(int)
+    for record in (*search.records["resolve"], *search.records.get("follow", ())):
+        for count in record.counts:
+            outcomes[count.outcome] += count.tally.documents
     size, rules = sum(file.rows for file in search.files), search.rules
     print(f"{size:,} documents, {rules.bands} bands of {rules.rows} rows, {len(search.files)} files, ", end="")
     print(f"{len(search.records['match'])} partitions, {workers} workers")
     print(f"  {pairs:,} pairs that met in some partition, {alike:,} alike; ", end="")
-    print(", ".join(f"{count.outcome} {count.tally.documents:,}" for count in counts))
+    print(", ".join(f"{outcome} {documents:,}" for outcome, documents in sorted(outcomes.items())))
     print(f"  {search.shuffled_bytes() / size:.0f} bytes shuffled a document")
     print(f"  {'stage':<10} {'CPU s':>8} {'the busier worker':>18} {'wall s':>8} {'largest MB':>11}")
     total = longest = 0.0

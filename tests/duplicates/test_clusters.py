@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
 import numpy as np
@@ -9,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roots_pipeline.duplicates import clusters as module
-from roots_pipeline.duplicates.clusters import for_whom, largest_clusters
+from roots_pipeline.duplicates.clusters import (
+    Sizes,
+    clusters_of,
+    crossings,
+    largest_clusters,
+    most_by_source,
+    sizes_of,
+    stands_of,
+    summed,
+)
 from roots_pipeline.duplicates.resolve import Decisions
 
 
@@ -46,13 +56,40 @@ def name(number: int) -> tuple[int, int]:
     return number % 3, ~number & 0xFFFFFFFFFFFFFFFF
 
 
-@given(DROPS, st.integers(1, 6))
-def test_the_largest_clusters(drops, most):
+SOURCES = st.lists(st.integers(0, 2), min_size=5, max_size=5)
+
+
+def in_parts(decisions: Decisions, cuts: list[int]) -> list[Decisions]:
+    bounds = [0, *sorted(cuts), decisions.document.size]
+    return [Decisions(*(column[a:b] for column in decisions)) for a, b in itertools.pairwise(bounds)]
+
+
+@given(DROPS, SOURCES, st.lists(st.integers(0, 40), max_size=3))
+def test_for_whom_documents_stand_in_parts_and_whole(drops, sources, cuts):
+    of_files = np.array(sources)
+    whole = stands_of(of(drops), of_files)
+    expected = Counter((winner, sources[document >> 32]) for document, (winner, _, _) in drops.items())
+    found = {(survivor, source): count for survivor, source, count in zip(*map(np.ndarray.tolist, whole), strict=True)}
+    assert found == expected
+    assert list(found) == sorted(found)
+    parts = summed(stands_of(part, of_files) for part in in_parts(of(drops), cuts))
+    assert [column.tolist() for column in parts] == [column.tolist() for column in whole]
+    assert dict(zip(*map(np.ndarray.tolist, sizes_of(whole)), strict=True)) == Counter(
+        winner for winner, _, _ in drops.values()
+    )
+
+
+@given(DROPS, st.integers(1, 6), st.lists(st.integers(0, 40), max_size=3))
+def test_the_largest_clusters(drops, most, cuts):
+    decisions = of(drops)
     sizes = Counter(winner for winner, _, _ in drops.values())
     expected = sorted(sizes, key=lambda winner: (-sizes[winner], name(winner)))[:most]
-    found = largest_clusters(of(drops), Ids(), most)
-    assert [cluster.survivor for cluster in found] == expected
-    for cluster in found:
+    found = largest_clusters(sizes_of(stands_of(decisions, np.zeros(5, np.int64))), Ids(), most)
+    assert found.survivor.tolist() == expected
+    assert found.documents.tolist() == [sizes[winner] for winner in expected]
+    clusters = clusters_of(found.survivor, in_parts(decisions, cuts), Ids()) if expected else []
+    assert [cluster.survivor for cluster in clusters] == expected
+    for cluster in clusters:
         members = [document for document, (winner, _, _) in drops.items() if winner == cluster.survivor]
         members.sort(key=lambda document: (drops[document][1], name(document)))
         assert cluster.documents.tolist() == members
@@ -61,21 +98,22 @@ def test_the_largest_clusters(drops, most):
 
 
 def test_very_many_of_one_size_are_looked_at_some_at_a_time(monkeypatch):
-    drops = {number + 1000: (number, 1.0, 1) for number in range(100)}
-    whole = largest_clusters(of(drops), Ids(), 20)
+    sizes = Sizes(np.arange(100, dtype=np.uint64), np.ones(100, np.int64))
+    whole = largest_clusters(sizes, Ids(), 20)
     monkeypatch.setattr(module, "MINIMA_DOCUMENTS", 7)
-    parts = largest_clusters(of(drops), Ids(), 20)
-    assert [cluster.survivor for cluster in parts] == [cluster.survivor for cluster in whole]
-    assert [cluster.survivor for cluster in whole] == sorted(range(100), key=name)[:20]
+    parts = largest_clusters(sizes, Ids(), 20)
+    assert parts.survivor.tolist() == whole.survivor.tolist() == sorted(range(100), key=name)[:20]
 
 
-@given(DROPS, st.lists(st.integers(0, 2), min_size=5, max_size=5))
+@given(DROPS, SOURCES)
 def test_who_goes_for_whom(drops, sources):
-    found = for_whom(of(drops), np.array(sources), 3)
-    crossings = Counter((sources[document >> 32], sources[winner >> 32]) for document, (winner, _, _) in drops.items())
-    assert found.pairs.tolist() == [[crossings[row, column] for column in range(3)] for row in range(3)]
-    for source in range(3):
+    of_files = np.array(sources)
+    crossed = Counter((sources[document >> 32], sources[winner >> 32]) for document, (winner, _, _) in drops.items())
+    found = crossings(of(drops), of_files, 3)
+    assert found.tolist() == [[crossed[row, column] for column in range(3)] for row in range(3)]
+    most = most_by_source(stands_of(of(drops), of_files))
+    assert set(most) == {row for row, _ in crossed}
+    for source, (survivor, documents) in most.items():
         winners = Counter(winner for document, (winner, _, _) in drops.items() if sources[document >> 32] == source)
-        assert found.documents[source] == max(winners.values(), default=0)
-        if winners:
-            assert winners[int(found.largest[source])] == max(winners.values())
+        assert documents == max(winners.values())
+        assert survivor == min(winner for winner in winners if winners[winner] == documents)

@@ -17,8 +17,10 @@ from roots_pipeline.duplicates.exchange import (
     partition_count,
     partitions_of,
     read_chunks,
+    read_parted_columns,
     read_partition,
     write_chunks,
+    write_parted,
 )
 from roots_pipeline.duplicates.rows import BAND, Rows
 from roots_pipeline.errors import RunError
@@ -176,6 +178,22 @@ def test_pairs_come_back_and_groups_stay_whole(tmp_path):
     centers = [set(part.center.tolist()) for part in parts]
     assert sum(map(len, centers)) == 50
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_each_sender_reads_its_answers_in_order(tmp_path):
+    sender = np.array([2, 0, 2, 0])
+    columns = {"key": np.array([1, 2, 3, 4], np.uint64), "check": np.array([5, 6, 7, 8], np.uint8)}
+    write_parted(tmp_path / "a", columns, sender, 3)
+    write_parted(tmp_path / "b", {name: column[:1] for name, column in columns.items()}, sender[:1], 3)
+    paths = [tmp_path / "a", tmp_path / "b"]
+    answers = read_parted_columns(paths, 2)
+    assert {name: column.tolist() for name, column in answers.items()} == {"key": [1, 3, 1], "check": [5, 7, 5]}
+    assert read_parted_columns(paths, 0)["key"].tolist() == [2, 4]
+    assert read_parted_columns(paths, 1)["key"].dtype == np.uint64
+    assert read_parted_columns(paths, 1)["key"].size == 0
+    (tmp_path / "cut").write_bytes((tmp_path / "a").read_bytes()[:-20])
+    with pytest.raises(RunError, match="not a whole file of answers"):
+        read_parted_columns([tmp_path / "cut"], 0, "answers")
 
 
 def test_nothing_stays_mapped(tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from roots_pipeline.duplicates import ranges
 from roots_pipeline.duplicates.exchange import chunk_bytes, read_chunks, read_partition
 from roots_pipeline.run import execute as running
 from roots_pipeline.run.engines import Portable
@@ -102,12 +103,42 @@ def test_candidates_are_verified_in_parts_by_their_number() -> None:
     assert exchange.parts_of(records, {"a": 2, "b": 3, "c": 1}) == {"a": 1, "b": 2, "c": 1}
 
 
-def test_components_in_parts_as_in_one_memory(run: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("documents", [1, 100, 1 << 22])
+def test_in_parts_and_ranges_as_in_one_memory(
+    run: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, documents: int
+) -> None:
     whole = outputs(run("whole", ThroughFiles, 3))
     monkeypatch.setattr(components, "PAIRS_IN_MEMORY", 10)
+    monkeypatch.setattr(ranges, "RANGE_DOCUMENTS", documents)
     in_parts = run("parts", ThroughFiles, 3)
     assert (in_parts / "work" / "components" / "choose").is_dir()
+    decided = files(in_parts / "work" / "ranges", "decided")
+    # Two files, of 48 and 48 documents: a range each, or one for both.
+    assert len(decided) == (2 if documents == 1 else 1)
     assert outputs(in_parts) == whole
+
+
+def test_in_ranges_documents_of_one_address_and_their_copies_go_for_the_same_one(
+    write_source: WriteSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By address, by text and by likeness, one for the other, across three files."""
+    numbers = random.Random(3)
+    for name in ("one", "two", "three"):
+        records = [
+            record | {"url": f"https://siri.example/{numbers.randrange(30)}"} if numbers.random() < 0.6 else record
+            for record in families(8, 1)
+        ]
+        project = write_source(name, records, url_field="url")
+    monkeypatch.setattr(running, "_engine", lambda _: ThroughFiles(IN_PROCESS))
+    project.run(tmp_path / "whole")
+    dropped = rows(tmp_path / "whole", "ledger")
+    found = {(row["rule"], row["kept_id"]) for row in dropped}
+    assert {rule for rule, _ in found} == {"repeated_address", "exact_duplicate", "near_duplicate"}
+    assert not {row["document_id"] for row in dropped} & {kept for _, kept in found}
+    monkeypatch.setattr(ranges, "RANGE_DOCUMENTS", 1)
+    project.run(tmp_path / "ranges", keep_work=True)
+    assert len(files(tmp_path / "ranges" / "work" / "ranges", "settled")) == 3
+    assert outputs(tmp_path / "ranges") == outputs(tmp_path / "whole")
 
 
 def test_text_is_no_element_of_an_exchange(run: Callable[..., Path]) -> None:
