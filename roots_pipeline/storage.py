@@ -17,10 +17,13 @@ import sys
 import tempfile
 import uuid
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from upath import UPath
 
 from roots_pipeline.errors import ConfigError
@@ -134,6 +137,13 @@ def mapped(path: Path) -> pa.NativeFile:
         return pa.memory_map(str(path))
     store, target = _store(path)
     return pa.BufferReader(store.cat_file(target))
+
+
+@contextmanager
+def parquet(path: Path) -> Iterator[pq.ParquetFile]:
+    """A Parquet file to read from, here or in a store."""
+    with opened(path) as source, pq.ParquetFile(source) as file:
+        yield file
 
 
 def names(folder: Path) -> list[str]:

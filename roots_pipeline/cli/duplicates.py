@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from roots_pipeline.cli.places import Place
 from roots_pipeline.duplicates.presets import PRESETS, Preset
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def command() -> None:
 
 
 @command.command(_OF_A_FOLDER)
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.argument("directory", type=Place(exists=True), metavar="DIR")
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; repeatable.")
 @click.option(
     "--clusters",

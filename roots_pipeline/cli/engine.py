@@ -1,4 +1,4 @@
-"""The option `--engine` of the commands that do work in parallel."""
+"""The option `--engine` of the commands that do work in parallel, and what follows `--` on their command line."""
 
 from __future__ import annotations
 
@@ -15,3 +15,24 @@ engine_option = click.option(
     help="Where the work is done: by processes of this machine; by a Flink cluster (--flink_master=HOST:PORT goes to "
     "Beam); by a Flink of its own on this machine; or by Dataflow, in gs:// paths. See deploy/.",
 )
+
+
+class WithBeamOptions(click.Command):
+    """Keeps what follows `--` apart, for Beam: click knows one list of arguments only."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        at = args.index("--") if "--" in args else len(args)
+        ctx.meta[_BEAM_OPTIONS] = tuple(args[at + 1 :])
+        return super().parse_args(ctx, args[:at])
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [*super().collect_usage_pieces(ctx), "[-- BEAM OPTIONS]"]
+
+
+_BEAM_OPTIONS = f"{__name__}.beam_options"
+
+
+def beam_options() -> tuple[str, ...]:
+    """What followed `--` of the command that is being run."""
+    options: tuple[str, ...] = click.get_current_context().meta[_BEAM_OPTIONS]
+    return options

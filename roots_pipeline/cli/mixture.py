@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from roots_pipeline.cli.places import Place
+
 
 @click.command("mixture")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.argument("directory", type=Place(exists=True), metavar="DIR")
 @click.option(
     "--method",
     type=click.Choice(["proportion", "alpha", "unimax"]),
@@ -44,7 +46,7 @@ import click
 )
 @click.option(
     "--tokens",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Place(),
     help="For --unit tokens: the output of roots tokenize.  [default: DIR/tokens]",
 )
 @click.option(
@@ -62,7 +64,7 @@ import click
     help="Warn where a language is repeated more often.",
 )
 @click.option("--by-source", is_flag=True, help="A line for each source of a language.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="[default: DIR/mixture.json]")
+@click.option("--output", type=Place(file=True), help="[default: DIR/mixture.json]")
 def command(
     directory: Path,
     method: str,
@@ -96,7 +98,7 @@ def command(
     from roots_pipeline.handover.tokens.trainer_files import counted_tokens
     from roots_pipeline.output.layout import Layout
     from roots_pipeline.output.manifest import read_manifest
-    from roots_pipeline.output.writing import write_bytes
+    from roots_pipeline.output.writing import beside, write_bytes
 
     def named(options: tuple[str, ...], option: str) -> dict[str, Amount]:
         amounts = {}
@@ -127,7 +129,7 @@ def command(
         sizes = corpus_sizes(layout, cast("Unit", unit))
     mixture = make_mixture(sizes, rule, unit=unit, corpus=corpus)
     path = output or directory / "mixture.json"
-    write_bytes(path, msgspec.json.format(msgspec.json.encode(mixture), indent=1) + b"\n", path.parent / ".tmp")
-    (path.parent / ".tmp").rmdir()
+    with beside(path) as temporary:
+        write_bytes(path, msgspec.json.format(msgspec.json.encode(mixture), indent=1) + b"\n", temporary)
     click.echo(mixture_table(mixture, by_source=by_source))
     click.echo(f"\nmixture: {path}")

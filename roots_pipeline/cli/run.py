@@ -9,29 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roots_pipeline.cli.engine import engine_option
+from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option
 from roots_pipeline.cli.places import Place
 
 if TYPE_CHECKING:
     from roots_pipeline.config import FilterKeep
 
 
-class _WithBeamOptions(click.Command):
-    """Keeps what follows `--` apart: click knows one list of arguments only, and that is the languages."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        at = args.index("--") if "--" in args else len(args)
-        ctx.meta[_BEAM_OPTIONS] = tuple(args[at + 1 :])
-        return super().parse_args(ctx, args[:at])
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        return [*super().collect_usage_pieces(ctx), "[-- BEAM OPTIONS]"]
-
-
-_BEAM_OPTIONS = f"{__name__}.beam_options"
-
-
-@click.command("run", cls=_WithBeamOptions)
+@click.command("run", cls=WithBeamOptions)
 @click.argument("languages", nargs=-1, required=True, metavar="LANGUAGE…")
 @click.option(
     "--output", required=True, type=Place(), help="The folder the corpus goes to; or gs://bucket/folder, s3://…"
@@ -99,8 +84,8 @@ def command(
     """
     from roots_pipeline.run.choice import prepare_engine
 
-    beam_options = click.get_current_context().meta[_BEAM_OPTIONS]
-    prepare_engine(engine, beam_options)  # loads what workers need while the files are read here
+    options = beam_options()
+    prepare_engine(engine, options)  # loads what workers need while the files are read here
     from roots_pipeline.catalog import load_project
     from roots_pipeline.cli.project import project_root
     from roots_pipeline.errors import RunError
@@ -119,7 +104,7 @@ def command(
         keep_work=keep_work,
         shard_bytes=size_in_bytes(shard_size),
         engine=engine,
-        beam_options=beam_options,
+        beam_options=options,
         against=tuple(corpus.absolute() for corpus in against),
         index=index,
         profile=profile,

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from roots_pipeline.cli.places import Place
+
 
 @click.command("split")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.argument("directory", type=Place(exists=True), metavar="DIR")
 @click.option("--valid", type=float, default=0.05, show_default=True, help="The share of documents for validation.")
 @click.option("--test", type=float, default=0.0, show_default=True, help="The share of documents for test.")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="[default: DIR/splits]")
+@click.option("--output", type=Place(), help="[default: DIR/splits]")
 def command(directory: Path, valid: float, test: float, output: Path | None) -> None:
     """Write for each document of a corpus whether it is for training, validation or test: a table a language.
 
@@ -41,5 +43,4 @@ def command(directory: Path, valid: float, test: float, output: Path | None) -> 
             click.echo(
                 f"{language:<12} {name:<6} {documents:>10,} {as_size(size, 'bytes'):>10} {share:>8} {duplicates:>10,}"
             )
-    (folder / ".tmp").rmdir()
     click.echo(f"\nsplits: {folder}")

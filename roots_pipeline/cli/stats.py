@@ -15,7 +15,7 @@ from roots_pipeline.cli.places import Place
 @click.option("--by-source", is_flag=True, help="A line for each source of a language.")
 @click.option(
     "--tokens",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=Place(exists=True),
     metavar="TOKENS",
     help="An output of roots tokenize (usually DIR/tokens): the tokens it counted are shown as well.",
 )

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from roots_pipeline.cli.engine import engine_option
+from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option
+from roots_pipeline.cli.places import Place
 
 
-@click.command("tokenize")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR")
+@click.command("tokenize", cls=WithBeamOptions)
+@click.argument("directory", type=Place(exists=True), metavar="DIR")
 @click.option(
     "--tokenizer",
     required=True,
@@ -31,21 +32,14 @@ from roots_pipeline.cli.engine import engine_option
 @click.option("--end", metavar="TOKEN", help="The token that ends documents.  [default: what the tokenizer says]")
 @click.option(
     "--mixture",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=Place(exists=True, file=True),
     help="The weights to train with.  [default: DIR/mixture.json if it is there, else as many as there are tokens]",
 )
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="[default: DIR/tokens]")
+@click.option("--output", type=Place(), help="[default: DIR/tokens]")
 @click.option("--prefix", metavar="PATH", help="What paths for Megatron begin with.  [default: the output]")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
 @click.option("--resume", is_flag=True, help="Go on with what was stopped; of what is done, weights alone are renewed.")
 @engine_option
-@click.option(
-    "--beam",
-    "beam_options",
-    multiple=True,
-    metavar="OPTION",
-    help="An option of Beam's, for the engine or for another runner: --beam=--flink_master=…, --beam=--runner=…",
-)
 def command(
     directory: Path,
     tokenizer: Path,
@@ -60,21 +54,23 @@ def command(
     workers: int | None,
     resume: bool,
     engine: str,
-    beam_options: tuple[str, ...],
 ) -> None:
     """Tokenize a corpus for a trainer: documents in their order, each with the end of documents after it.
 
     Beside each file of tokens, .ids.parquet says which document each sequence is. For Megatron: data.args goes on its
-    command line as it is, `pretrain_gpt.py $(cat out/tokens/data.args) …`; splits.args has validation as well.
+    command line as it is, `pretrain_gpt.py $(cat out/tokens/data.args) …`; splits.args has validation as well. What
+    follows `--` goes to Beam, as with roots run.
 
     \b
     Example:
       roots tokenize out --tokenizer out/tokenizer --format megatron
+      roots tokenize out --tokenizer out/tokenizer --engine flink -- --flink_master=flink.example.org:8081
     """
     from roots_pipeline.run.choice import prepare_engine
     from roots_pipeline.run.tokens import PRELOAD, TokensRequest, tokenize
 
-    prepare_engine(engine, beam_options, PRELOAD)
+    options = beam_options()
+    prepare_engine(engine, options, PRELOAD)
     from typing import cast
 
     from roots_pipeline.cli.run import processors
@@ -100,7 +96,7 @@ def command(
         workers=workers or processors(),
         resume=resume,
         engine=engine,
-        beam_options=beam_options,
+        beam_options=options,
     )
     with reporter() as tell:
         try:

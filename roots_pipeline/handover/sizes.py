@@ -13,6 +13,7 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import Manifest, read_manifest
 from roots_pipeline.output.report import read_statistics
 from roots_pipeline.output.statistics import KEPT
+from roots_pipeline.storage import whole
 
 #: What text is measured in.
 Unit = Literal["bytes", "characters", "words", "tokens"]
@@ -48,9 +49,10 @@ def corpus_sizes(layout: Layout, unit: Unit) -> SizesBySource:
 def whole_corpus(layout: Layout) -> Manifest:
     """The manifest of a corpus whose shards are all there in full size; RunError: one is not."""
     manifest = read_manifest(layout)
+    there = whole(layout.root, ((file.path, file.bytes) for file in manifest.files))
     for file in manifest.files:
-        path = layout.root / file.path
-        if not path.is_file() or path.stat().st_size != file.bytes:
+        if file.path not in there:
+            path = layout.root / file.path
             raise RunError(
                 f"{path}: {'is not as the manifest says' if path.is_file() else 'is missing'}; "
                 "put it back, or make the corpus anew"

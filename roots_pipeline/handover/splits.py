@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from roots_pipeline.errors import ConfigError
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.writing import whole
+from roots_pipeline.output.writing import beside, whole
+from roots_pipeline.storage import names, parquet
 
 #: The sides, by the number that stands for each.
 SPLITS: Final = ("train", "valid", "test")
@@ -84,8 +85,8 @@ def survivors(layout: Layout, language: str) -> Iterator[tuple[pa.Array, pa.Arra
     """Documents of a language that were left out as duplicates, and for each the one that stays in the end."""
     folder = layout.ledger / language
     rows = []
-    for path in sorted(folder.glob("*.parquet")) if folder.is_dir() else []:
-        with pq.ParquetFile(path) as file:
+    for path in _tables(folder):
+        with parquet(path) as file:
             table = file.read(columns=["document_id", "kept_id"])
         rows.append(table.filter(pc.is_valid(table["kept_id"])))
     if not rows:
@@ -101,22 +102,30 @@ def survivors(layout: Layout, language: str) -> Iterator[tuple[pa.Array, pa.Arra
     yield dropped, kept
 
 
+def _tables(folder: Path) -> list[Path]:
+    return [folder / name for name in sorted(names(folder)) if name.endswith(".parquet")]
+
+
 def write_splits(layout: Layout, language: str, split: Split, into: Path) -> dict[str, list[int]]:
     """Write the side of every document of a language, and of its duplicates; gives documents, bytes and duplicates."""
     sizes = np.zeros((len(SPLITS), 3), dtype=np.int64)
     schema = pa.schema(
         [("id", pa.string()), ("split", pa.dictionary(pa.int8(), pa.string())), ("kept_id", pa.string())]
     )
-    names = pa.array(SPLITS)
+    sides_by_name = pa.array(SPLITS)
 
     def rows(ids: pa.Array, kept: pa.Array | None) -> tuple[pa.RecordBatch, NDArray[np.uint8]]:
         sides = split.sides(ids if kept is None else kept)
-        column = pa.DictionaryArray.from_arrays(pa.array(sides.astype(np.int8)), names)
+        column = pa.DictionaryArray.from_arrays(pa.array(sides.astype(np.int8)), sides_by_name)
         return pa.record_batch([ids, column, pa.nulls(len(ids), pa.string()) if kept is None else kept], schema), sides
 
-    with whole(into, into.parent / ".tmp") as name, pq.ParquetWriter(name, schema, compression="zstd") as file:
-        for path in sorted((layout.data / language).glob("*.parquet")):
-            with pq.ParquetFile(path) as shard:
+    with (
+        beside(into) as temporary,
+        whole(into, temporary) as name,
+        pq.ParquetWriter(name, schema, compression="zstd") as file,
+    ):
+        for path in _tables(layout.data / language):
+            with parquet(path) as shard:
                 for batch in shard.iter_batches(columns=["id", "text"]):
                     written, sides = rows(batch.column("id"), None)
                     file.write_batch(written)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.storage import settle
+from roots_pipeline.storage import is_store, local_folder, settle
 
 #: Rows of one Parquet row group are at most these many, and their text about so many bytes: small enough to read one
 #: into memory beside others, large enough to compress and to scan fast.
@@ -81,6 +81,17 @@ def write_file(layout: Layout, path: Path, write: Callable[[Path], None], rows: 
         return name_file(name, path, layout.root, rows)
     finally:
         name.unlink(missing_ok=True)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A folder to write to what is to be `path`, which is no run's; gone in the end. In a store: of this machine."""
+    folder = local_folder(path.parent) if is_store(path) else path.parent / ".tmp"
+    try:
+        yield folder
+    finally:
+        with suppress(OSError):  # not there, or another one writes there too
+            folder.rmdir()
 
 
 def write_bytes(path: Path, content: bytes, temporary: Path) -> None:

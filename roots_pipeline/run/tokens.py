@@ -16,7 +16,7 @@ from roots_pipeline.handover.tokenizer.opening import TokenizerFile
 from roots_pipeline.handover.tokens.coverage import check_covered, missing_tags
 from roots_pipeline.handover.tokens.indexed import id_type
 from roots_pipeline.handover.tokens.parts import Format, Part
-from roots_pipeline.handover.tokens.tokenizing import TOKENIZE, TokenizeShard, shards, stages
+from roots_pipeline.handover.tokens.tokenizing import TOKENIZE, TokenizeShard, shards, stages, tokenizer_path
 from roots_pipeline.handover.tokens.trainer_files import (
     TokenFiles,
     check_prefix,
@@ -38,6 +38,7 @@ from roots_pipeline.run.engines import Engine
 from roots_pipeline.run.lock import alone
 from roots_pipeline.run.progress import Reporter
 from roots_pipeline.stages.work import Record, cut_files, describe_os_error
+from roots_pipeline.storage import names, storage_errors
 
 #: What workers load beforehand: neither kernels nor presidio.
 PRELOAD = "roots_pipeline.run.worker"
@@ -99,6 +100,7 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
                 tell.say(f"look at: {', '.join(missing)} of redaction are several tokens each of this tokenizer")
             with alone(layout, tell.say) as renew:
                 write_bytes(layout.plan, msgspec.json.encode(plan), layout.temporary)
+                write_bytes(tokenizer_path(layout), Path(request.tokenizer.path).read_bytes(), layout.temporary)
                 with interruptible(renew) as check, _engine(request) as engine:
                     records = drive(layout, stages(work, items), engine, tell, check)
                 tokens = _tokens(request, corpus, records)
@@ -109,7 +111,7 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
         else:
             write_card(layout, tokens.counted, by_source=request.by_source)
         clear(layout)
-    except OSError as error:
+    except storage_errors() as error:
         raise RunError(describe_os_error(error)) from error
     return tokens
 
@@ -138,7 +140,7 @@ def _complete(layout: Layout, plan: dict[str, object], *, resume: bool) -> bool:
             raise RunError(f"{root}: holds unfinished work on other input; use another --output, or remove the folder")
         if not resume:
             raise RunError(f"{root}: holds unfinished work; go on with --resume, or use another --output")
-    elif root.is_dir() and any(path != layout.work for path in root.iterdir()):
+    elif set(names(root)) - {layout.work.name}:
         raise RunError(f"{root}: is not empty and holds no tokens; use another --output")
     return False
 

@@ -92,6 +92,28 @@ def test_of_two_runs_into_one_bucket_the_second_is_refused(project: SmallProject
     finish(first)
 
 
+def test_what_is_made_of_a_corpus_in_a_bucket(project: SmallProject, bucket: s3fs.S3FileSystem, tmp_path: Path) -> None:
+    """The same commands on a corpus here and on its copy there: they print the same, and write the same."""
+    here, there = tmp_path / "out", "s3://corpora/out"
+    finish(roots("run", "all", "--output", str(here), "--workers", "1", project=project.root))
+    bucket.put(str(here), "corpora/out", recursive=True)
+    tokenizer = tmp_path / "tokenizer"
+    finish(roots("tokenizer", "train", str(here), "--vocab-size", "300", "--output", str(tokenizer)))
+    for verb, *options in (
+        ("duplicates", "--clusters", "1"),
+        ("mixture", "--method", "alpha"),
+        ("split", "--valid", "0.2"),
+        ("tokenize", "--tokenizer", str(tokenizer), "--valid", "0.2", "--prefix", "P", "--workers", "1"),
+        ("mixture", "--unit", "tokens", "--output", "{}/by-tokens.json"),
+    ):
+        printed = [
+            finish(roots(verb, root, *(option.format(root) for option in options), project=project.root))
+            for root in (str(here), there)
+        ]
+        assert printed[1].replace(there, str(here)) == printed[0], verb
+    assert stored(bucket, "corpora/out") == files(here, ".")
+
+
 def test_a_bucket_that_is_not_there_is_an_error_with_the_cure(project: SmallProject, bucket: s3fs.S3FileSystem) -> None:
     message = fail(roots("run", "all", "--output", "s3://nowhere-at-all/out", project=project.root))
     assert "bucket" in message

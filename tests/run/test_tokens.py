@@ -34,6 +34,7 @@ from roots_pipeline.run import tokens as running
 from roots_pipeline.run.progress import Plain
 from roots_pipeline.run.tokens import TokensRequest, tokenize
 from roots_pipeline.stages.work import Shuffle, Stage
+from roots_pipeline.storage import place
 
 TEXTS = {
     "eng_Latn": {"web": [f"A text {number} that says </s> and <pad>." for number in range(30)], "wiki": ["", "é"]},
@@ -112,6 +113,22 @@ def test_beam_gives_the_same(corpus: Layout, tokenizer: Path, tmp_path: Path, mo
     monkeypatch.setattr(running, "_engine", lambda _: Inline())
     tokenize(request(corpus, tokenizer, tmp_path / "inline"), Plain(StringIO()))
     assert files(tmp_path / "beam", ".") == files(tmp_path / "inline", ".")
+
+
+@pytest.mark.usefixtures("inline")
+@pytest.mark.parametrize("more", [{}, {"format": "parquet"}, {"by_source": True}])
+def test_in_a_store_as_on_this_machine(more: dict[str, Any], corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
+    """The corpus lies in a store, and so do its tokens; nothing of it is left on this machine's disk."""
+    store = place(f"memory://tokens-{tmp_path.name}")
+    for name, content in files(corpus.root, ".").items():
+        (store / "corpus" / name).write_bytes(content)
+    tokenize(request(corpus, tokenizer, tmp_path / "tokens", **more), Plain(StringIO()))
+    layout = Layout(store / "corpus")
+    tokenize(request(layout, tokenizer, store / "tokens", **more), Plain(StringIO()))
+    root = f"{store.path}/tokens"
+    found = {path.removeprefix(f"{root}/"): store.fs.cat_file(path) for path in store.fs.find(root)}
+    assert found == files(tmp_path / "tokens", ".")
+    assert not list(Layout(store / "tokens").temporary.glob("*"))
 
 
 class StopsAfter(Inline):

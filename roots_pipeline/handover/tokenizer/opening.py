@@ -48,7 +48,7 @@ def load(file: Path) -> Tokenizer:
     # Work is spread over processes already.
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     try:
-        tokenizer = Tokenizer.from_file(str(file))
+        tokenizer = Tokenizer.from_buffer(file.read_bytes())
     except Exception as error:
         raise ConfigError(f"{file}: not a tokenizer of `tokenizers` ({error})") from error
     tokenizer.no_padding()

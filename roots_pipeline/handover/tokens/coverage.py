@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from tokenizers import Tokenizer
 
 from roots_pipeline.errors import ConfigError
@@ -16,6 +15,7 @@ from roots_pipeline.handover.tokenizer.fertility import Measure, Meter, byte_let
 from roots_pipeline.handover.tokenizer.opening import TokenizerFile, load
 from roots_pipeline.handover.tokenizer.placeholders import tags
 from roots_pipeline.handover.tokens.parts import CorpusShard
+from roots_pipeline.storage import parquet
 
 #: More than this share of a language's tokens unknown, or of its characters lost, and it is not covered.
 MOST_UNKNOWN = 0.01
@@ -33,7 +33,7 @@ def check_covered(corpus: Path, shards: Iterable[CorpusShard], tokenizer: Tokeni
     measures: dict[str, Measure] = {}
     lost: dict[str, list[int]] = {}
     for item in shards:
-        with pq.ParquetFile(corpus / item.path) as shard:
+        with parquet(corpus / item.path) as shard:
             for batch in shard.iter_batches(_ROWS, columns=["text"]):
                 texts = [text[:_CHARACTERS] for text in batch.column("text").to_pylist()]
                 counts = lost.setdefault(item.language, [0, 0])

@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roots_pipeline.errors import RunError
-from roots_pipeline.output.writing import WrittenFile, written
-from roots_pipeline.storage import settle
+from roots_pipeline.output.writing import WrittenFile, name_file
 
 _MAGIC: Final = b"MMIDIDX\x00\x00"
 _VERSION: Final = 1
@@ -86,8 +85,7 @@ class IndexFile:
             raise ValueError(f"an index of {self._sequences} sequences got {self._done}")
         self._put(_HEADER.size + 12 * self._sequences + 8 * self._done, np.array([self._done], dtype="<i8"))
         self._file.close()
-        settle(self._name, self._path)
-        return written(self._path, root)
+        return name_file(self._name, self._path, root)
 
     def __enter__(self) -> Self:
         return self

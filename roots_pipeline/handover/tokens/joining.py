@@ -11,13 +11,13 @@ from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from roots_pipeline.handover.tokens.indexed import IndexFile
 from roots_pipeline.handover.tokens.parts import DOCUMENTS, part_path
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.writing import ParquetFile, WrittenFile, whole
 from roots_pipeline.stages.work import Item, Record
+from roots_pipeline.storage import is_store, parquet
 
 JOIN = "join"
 
@@ -54,7 +54,7 @@ class JoinParts:
             IndexFile(prefix.with_name(f"{item.name}.idx"), self.dtype, item.documents, layout.temporary) as index,
         ):
             for key in item.parts:
-                with pq.ParquetFile(part_path(layout, item.language, item.name, key, ".parquet")) as part:
+                with parquet(part_path(layout, item.language, item.name, key, ".parquet")) as part:
                     for batch in part.iter_batches():
                         side.write(pa.RecordBatch.from_arrays(batch.columns, schema=DOCUMENTS))
                         index.write(np.asarray(batch.column("tokens"), dtype=np.int64))
@@ -68,7 +68,7 @@ class JoinParts:
 
 
 def _join(parts: Sequence[Path], into: Path) -> None:
-    if len(parts) == 1:
+    if len(parts) == 1 and not is_store(parts[0]):
         try:
             os.link(parts[0], into)
         except OSError:  # a file system without links

@@ -26,10 +26,16 @@ from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import Manifest
 from roots_pipeline.output.writing import sha256
 from roots_pipeline.stages.work import Clock, Record, Stage
+from roots_pipeline.storage import parquet
 
 TOKENIZE = "tokenize"
 #: Texts tokenized at a time: what a worker holds does not grow with the corpus.
 _ROWS, _BYTES = 256, 1 << 20
+
+
+def tokenizer_path(layout: Layout) -> Path:
+    """Where the work has its tokenizer: workers elsewhere see the output, and not the tokenizer's own place."""
+    return layout.work / "tokenizer.json"
 
 
 @dataclass
@@ -46,7 +52,7 @@ class TokenizeShard:
     bytes_a_second: int = 2_000_000
 
     def setup(self) -> None:
-        self._tokenizer: Tokenizer = load(Path(self.tokenizer.path))
+        self._tokenizer: Tokenizer = load(tokenizer_path(self.layout))
 
     def __call__(self, item: CorpusShard) -> Record:
         if not hasattr(self, "_tokenizer"):
@@ -55,7 +61,7 @@ class TokenizeShard:
         clock, counted = Clock(), dict[tuple[str, int], Counted]()
         record = Record(stage=self.stage, key=item.key)
         dtype = id_type(self.tokenizer.vocabulary)
-        with Parts(self.layout, item, self.format, dtype) as parts, pq.ParquetFile(self.corpus / item.path) as shard:
+        with Parts(self.layout, item, self.format, dtype) as parts, parquet(self.corpus / item.path) as shard:
             for batch in _pieces(shard):
                 texts = batch.column("text")
                 with clock.step("tokenize"):

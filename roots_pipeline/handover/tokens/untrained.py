@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from roots_pipeline.errors import RunError
 from roots_pipeline.handover.splits import TRAIN, Split
 from roots_pipeline.handover.tokens.parts import CorpusShard
+from roots_pipeline.storage import parquet
 
 
 def untrained(
@@ -21,7 +21,7 @@ def untrained(
     for item in shards:
         of_language = {name for name in wanted if name.startswith(f"{item.language}/")}
         if of_language:
-            with pq.ParquetFile(corpus / item.path) as shard:
+            with parquet(corpus / item.path) as shard:
                 for batch in shard.iter_batches(columns=["id", "source"]):
                     trained = pa.array(split.sides(batch.column("id")) == TRAIN)
                     sources = batch.column("source").filter(trained).unique().to_pylist()
