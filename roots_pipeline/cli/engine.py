@@ -16,6 +16,13 @@ engine_option = click.option(
     "Beam); by a Flink of its own on this machine; or by Dataflow, in gs:// paths. See deploy/.",
 )
 
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="How many work at a time: processes of this machine (default: one a processor), tasks of a Flink cluster "
+    "(default: its slots), machines of Dataflow.",
+)
+
 
 class WithBeamOptions(click.Command):
     """Keeps what follows `--` apart, for Beam: click knows one list of arguments only."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option
+from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option, workers_option
 from roots_pipeline.cli.places import Place
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     help="flag: filters drop nothing; those that object are in each document's column `flags`. "
     "Default: as each source or language says.",
 )
-@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
+@workers_option
 @click.option("--resume", is_flag=True, help="Go on with an unfinished run; what is done is not done again.")
 @click.option("--shard-size", default="256MB", show_default=True, help="Text in one shard, for instance 64MB or 1GB.")
 @click.option(
@@ -82,9 +82,9 @@ def command(
       roots run swh_Latn --filters gopher --keep flag --output flagged
       roots run all --output out --engine flink -- --flink_master=flink.example.org:8081
     """
-    from roots_pipeline.run.choice import prepare_engine
+    from roots_pipeline.run.choice import prepare_engine, with_workers
 
-    options = beam_options()
+    options = with_workers(engine, beam_options(), workers)
     prepare_engine(engine, options)  # loads what workers need while the files are read here
     from roots_pipeline.catalog import load_project
     from roots_pipeline.cli.project import project_root

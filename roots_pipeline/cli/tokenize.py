@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option
+from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option, workers_option
 from roots_pipeline.cli.places import Place
 
 
@@ -37,7 +37,7 @@ from roots_pipeline.cli.places import Place
 )
 @click.option("--output", type=Place(), help="[default: DIR/tokens]")
 @click.option("--prefix", metavar="PATH", help="What paths for Megatron begin with.  [default: the output]")
-@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
+@workers_option
 @click.option("--resume", is_flag=True, help="Go on with what was stopped; of what is done, weights alone are renewed.")
 @engine_option
 def command(
@@ -66,10 +66,10 @@ def command(
       roots tokenize out --tokenizer out/tokenizer --format megatron
       roots tokenize out --tokenizer out/tokenizer --engine flink -- --flink_master=flink.example.org:8081
     """
-    from roots_pipeline.run.choice import prepare_engine
+    from roots_pipeline.run.choice import prepare_engine, with_workers
     from roots_pipeline.run.tokens import PRELOAD, TokensRequest, tokenize
 
-    options = beam_options()
+    options = with_workers(engine, beam_options(), workers)
     prepare_engine(engine, options, PRELOAD)
     from typing import cast
 

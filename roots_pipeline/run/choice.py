@@ -9,6 +9,33 @@ from roots_pipeline.run.engines import PRELOAD, Embedded, Engine, Portable, prep
 
 FLINK = frozenset({"flink", "flink-local"})
 DATAFLOW = "dataflow"
+#: What engines elsewhere call `--workers`: Beam's options for how many work at a time.
+_WORKERS = {
+    "flink": ("parallelism",),
+    "flink-local": ("parallelism",),
+    DATAFLOW: ("num_workers", "max_num_workers"),
+}
+
+
+def with_workers(name: str, beam_options: Sequence[str], workers: int | None) -> tuple[str, ...]:
+    """Beam's options, and among them how many workers were asked for (None: nobody did), where the engine is elsewhere.
+
+    ConfigError: they say so already, or the engine is none of ours, which alone knows how it calls that.
+    """
+    given = {option.partition("=")[0]: option for option in beam_options}
+    if workers is None or (name == "embedded" and "--runner" not in given):
+        return tuple(beam_options)
+    if name == "embedded":
+        raise ConfigError(
+            f"--workers {workers}: {given['--runner']} goes by its own options alone: write them after --, as "
+            "--parallelism=N (Flink), --num_workers=N (Dataflow), --direct_num_workers=N (Beam's own runner)"
+        )
+    for option in _WORKERS[name]:
+        if f"--{option}" in given:
+            raise ConfigError(
+                f"--workers {workers} and {given[f'--{option}']} both say how many work at a time; name one"
+            )
+    return (*beam_options, *(f"--{option}={workers}" for option in _WORKERS[name]))
 
 
 def prepare_engine(name: str, beam_options: Sequence[str], preload: str = PRELOAD) -> None:

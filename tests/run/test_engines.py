@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_projects import WriteSource
 
-from roots_pipeline.errors import RunError
+from roots_pipeline.errors import ConfigError, RunError
 from roots_pipeline.readers.base import Shard
+from roots_pipeline.run.choice import with_workers
 from roots_pipeline.run.engines import Embedded, share
 from roots_pipeline.stages import collect
 from roots_pipeline.stages.collect import SourceShard
@@ -69,3 +70,33 @@ def test_a_worker_that_dies_stops_the_run_and_says_so(write_source: WriteSource,
 
         with pytest.raises(RunError, match=r"collect: a worker process died .* --resume"):
             engine.do(stage, kill_workers)
+
+
+@pytest.mark.parametrize(
+    ("engine", "options", "workers", "said"),
+    [
+        ("embedded", [], 4, ()),
+        ("flink", ["--flink_master=x:1"], None, ("--flink_master=x:1",)),
+        ("flink", ["--flink_master=x:1"], 4, ("--flink_master=x:1", "--parallelism=4")),
+        ("flink-local", [], 3, ("--parallelism=3",)),
+        ("dataflow", ["--region=r"], 50, ("--region=r", "--num_workers=50", "--max_num_workers=50")),
+        ("embedded", ["--runner=FlinkRunner"], None, ("--runner=FlinkRunner",)),
+    ],
+)
+def test_workers_in_the_words_of_the_engine(
+    engine: str, options: list[str], workers: int | None, said: tuple[str, ...]
+) -> None:
+    assert with_workers(engine, options, workers) == said
+
+
+@pytest.mark.parametrize(
+    ("engine", "options", "message"),
+    [
+        ("flink", ["--parallelism=8"], "--workers 4 and --parallelism=8 both say how many work at a time"),
+        ("dataflow", ["--max_num_workers=9"], "--workers 4 and --max_num_workers=9 both say"),
+        ("embedded", ["--runner=FlinkRunner"], "--workers 4: --runner=FlinkRunner goes by its own options alone"),
+    ],
+)
+def test_workers_said_twice_or_to_nobody(engine: str, options: list[str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        with_workers(engine, options, 4)
