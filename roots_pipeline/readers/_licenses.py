@@ -78,6 +78,11 @@ _RESTRICTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NOISE: Final = re.compile(r"[\s*/#;%!\"'<>|-]+")
+#: What stands between terms and appendix in the texts of Apache's license and the GNU ones; how much of a text's
+#: beginning (name and version) tells one from another, and where in theirs it is looked for: some leave out the name.
+_END_OF_TERMS: Final = "END OF TERMS AND CONDITIONS"
+_TITLE_CHARACTERS: Final = 40
+_HEAD_OF_TERMS: Final = 200
 #: SPDX ids that `identify` has in their old form, which does not say whether later versions may be chosen.
 _OLD_IDS: Final[Mapping[str, str]] = {
     name: f"{name}-only" for name in ("AGPL-3.0", "GPL-2.0", "GPL-3.0", "LGPL-2.1", "LGPL-3.0")
@@ -107,21 +112,41 @@ def license_of_file(text: str) -> str | None:
 
 def license_of_text(text: str) -> str:
     """The license that a license file is the text of; LicenseRef-unknown where nobody can tell."""
-    from identify.identify import license_id
     from identify.vendor.licenses import LICENSES
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "license"
-        path.write_text(text, "utf-8", errors="replace")
-        found = license_id(str(path))
+    found = _identified(text) or _identified_with_appendix(text)
     # The GPL itself speaks of noncommercial distribution, once.
     expected = len(_RESTRICTED.findall(_NOISE.sub(" ", dict(LICENSES)[found]))) if found else 0
     if len(_RESTRICTED.findall(_NOISE.sub(" ", text))) > expected:
         return UNKNOWN
     if found is None:
-        # What an author writes instead of a text: a notice.
-        return license_of_file(text) or UNKNOWN
+        # What an author writes instead of a text: a notice. A long text is several licenses, one after another.
+        return (license_of_file(text) if len(text) <= _HEAD_CHARACTERS else None) or UNKNOWN
     return _OLD_IDS.get(found, found)
+
+
+def _identified(text: str) -> str | None:
+    from identify.identify import license_id
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "license"
+        path.write_text(text, "utf-8", errors="replace")
+        return license_id(str(path))
+
+
+def _identified_with_appendix(text: str) -> str | None:
+    """The license whose terms a text is, without the appendix on how to apply them, a tenth of Apache's text."""
+    from identify.vendor.licenses import LICENSES
+
+    terms, _, after = text.partition(_END_OF_TERMS)
+    if after.strip():
+        return None
+    begin = _NOISE.sub(" ", terms).strip()[:_TITLE_CHARACTERS]
+    for _, known in LICENSES:
+        _, end, appendix = known.partition(_END_OF_TERMS)
+        if end and begin in _NOISE.sub(" ", known)[:_HEAD_OF_TERMS]:
+            return _identified(terms.rstrip() + "\n\n" + end + appendix)
+    return None
 
 
 class FolderLicenses:

@@ -6,6 +6,7 @@ by fastwarc 2, as are the HTTP messages in them, chunked, and compressed by gzip
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from roots_pipeline.document import LeftOut, Problem
@@ -38,6 +39,10 @@ PAGE_FIELDS: Final[Mapping[str, str]] = {"key": "id", "url": "url", "collected":
 #: What is read as a page; everything else is left out as `content_type`.
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _TEXT: Final = "text/plain"
+
+#: The size of a chunk, in hexadecimal, and what may stand behind it (RFC 9112, 7.1).
+_CHUNK: Final = re.compile(rb"[0-9A-Fa-f]+[ \t]*(?:;[^\r\n]*)?\r?\n")
+_BEGIN_BYTES: Final = 1024
 
 
 class Warc(Reader):
@@ -89,8 +94,9 @@ class Pages:
 
         try:
             warc = WarcRecord.from_bytes(block.content)
-        except OSError as error:
-            yield record._replace(problem=Problem.MALFORMED, detail=f"no WARC record: {error}")
+        except OSError:
+            # The parser's own words quote what it could not read, here and below.
+            yield record._replace(problem=Problem.MALFORMED, detail="no WARC record: its headers cannot be parsed")
             return
         documents = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion)
         if warc.record_type in documents:
@@ -98,6 +104,7 @@ class Pages:
             url, key = headers.get("WARC-Target-URI"), headers.get("WARC-Record-ID")
             yield self._document(
                 warc,
+                block.content,
                 record._replace(
                     key=key.strip("<> ") if key else None,
                     url=url.strip("<> ") if url else None,
@@ -105,14 +112,15 @@ class Pages:
                 ),
             )
 
-    def _document(self, warc: Any, record: Record) -> Record:
-        """The text of a page, or why there is none."""
+    def _document(self, warc: Any, content: bytes, record: Record) -> Record:
+        """The text of a page, or why there is none; `content` are the bytes of the record."""
         http: Any = None
         if warc.is_http:
             try:
-                warc.parse_http(auto_decode="all")
-            except OSError as error:
-                return record._replace(problem=Problem.MALFORMED, detail=f"no HTTP message: {error}")
+                warc = _with_message(warc, content)
+            except OSError:
+                detail = "its HTTP message cannot be unpacked: damaged chunks or compression, or one that nobody knows"
+                return record._replace(problem=Problem.MALFORMED, detail=detail)
             http = warc.http_headers
             if http.status_code != 200:
                 status = http.status_code if http.status_code is not None else "none"
@@ -127,8 +135,8 @@ class Pages:
             return record._replace(problem=LeftOut.CONTENT_TYPE, detail=known)
         try:
             body = warc.reader.read(self._limit + 1)
-        except OSError as error:
-            return record._replace(problem=Problem.MALFORMED, detail=f"the page cannot be unpacked: {error}")
+        except OSError:
+            return record._replace(problem=Problem.MALFORMED, detail="the page cannot be unpacked")
         if len(body) > self._limit:
             detail = f"the page has more than max_record_bytes={self._limit}, unpacked"
             return record._replace(problem=Problem.LINE_TOO_LONG, detail=detail)
@@ -155,6 +163,32 @@ class Pages:
         if not text or text.isspace():
             return record._replace(problem=LeftOut.NO_TEXT)
         return record._replace(text=text, opt_outs=", ".join(said) or None)
+
+
+def _with_message(warc: Any, content: bytes) -> Any:
+    """The record with its HTTP message parsed and unpacked; OSError where that cannot be done.
+
+    Many crawlers (wpull, older Heritrix, browsers behind a proxy) write a body that they have unpacked under the
+    headers of the packed one. A body without the size of a chunk is in no chunks, and one that begins with a tag is not
+    compressed.
+    """
+    from fastwarc.warc import WarcRecord
+
+    try:
+        warc.parse_http(auto_decode="all")
+    except OSError:
+        again = WarcRecord.from_bytes(content)
+        again.parse_http(auto_decode="none")
+        begin = again.reader.read(_BEGIN_BYTES)
+        if begin.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+            decode = "none"
+        elif not _CHUNK.match(begin):
+            decode = "content"
+        else:
+            raise
+        warc = WarcRecord.from_bytes(content)
+        warc.parse_http(auto_decode=decode)
+    return warc
 
 
 def _charset(parameters: str) -> str | None:

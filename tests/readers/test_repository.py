@@ -226,6 +226,19 @@ def test_license_texts_are_told(name):
     assert license_of_text(TEXTS[name]) == (f"{name}-only" if name in old else name)
 
 
+@pytest.mark.parametrize("name", ["Apache-2.0", "GPL-3.0", "AGPL-3.0", "LGPL-2.1"])
+@pytest.mark.parametrize("end", ["", "\n\nEND OF TERMS AND CONDITIONS\n"])
+def test_the_appendix_of_a_license_may_be_missing(name, end):
+    terms, _, appendix = TEXTS[name].partition("END OF TERMS AND CONDITIONS")
+    assert len(appendix) > 1000
+    assert license_of_text(terms.rstrip() + end) == (name if name == "Apache-2.0" else f"{name}-only")
+    assert license_of_text(f"{terms}END OF TERMS AND CONDITIONS\n{'And another thing. ' * 200}") == UNKNOWN
+
+
+def test_several_licenses_in_one_file_are_not_the_first_of_them():
+    assert license_of_text("\n\n".join(TEXTS[name] for name in ("MIT", "Apache-2.0", "MPL-2.0"))) == UNKNOWN
+
+
 def test_a_text_with_a_restriction_is_no_known_license():
     json_license = TEXTS["MIT"].replace(
         "THE SOFTWARE IS PROVIDED", "The Software shall be used for Good, not Evil.\n\nTHE SOFTWARE IS PROVIDED"

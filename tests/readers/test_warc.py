@@ -93,6 +93,26 @@ def test_a_chunked_page_is_put_together(tmp_path):
     assert row["text"] == SWAHILI
 
 
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (html(SWAHILI), ["Transfer-Encoding: chunked"]),
+        (b"\xef\xbb\xbf\n" + html(SWAHILI), ["Content-Encoding: gzip", "Transfer-Encoding: chunked"]),
+        (html(SWAHILI), ["Content-Encoding: br"]),
+        (gzip.compress(html(SWAHILI)), ["Content-Encoding: gzip", "Transfer-Encoding: chunked"]),
+    ],
+)
+def test_a_page_that_the_crawler_unpacked_is_read_as_it_is(tmp_path, body, headers):
+    (row,) = read(tmp_path, members(record(http(body, *headers))))
+    assert (row["text"], row["problem"]) == (SWAHILI, None)
+
+
+def test_what_is_told_of_a_damaged_page_quotes_nothing_of_it(tmp_path):
+    (row,) = read(tmp_path, members(record(http(b"3\r\nabc\r\nsecret\r\n", "Transfer-Encoding: chunked"))))
+    assert row["problem"] == "malformed"
+    assert "secret" not in row["detail"]
+
+
 def test_wet_is_read_as_it_is(tmp_path):
     content = members(INFO, record(SWAHILI.encode(), kind="conversion", content_type="text/plain"))
     (row,) = read(tmp_path, content, "a.warc.wet.gz")
