@@ -34,6 +34,9 @@ def command() -> None:
     help="Text it is trained on, at most.  [default: a quarter of the corpus, from 20MB to 500MB]",
 )
 @click.option(
+    "--memory", metavar="SIZE", help="Take as much of that text as training needs no more memory for than this."
+)
+@click.option(
     "--alpha",
     type=click.FloatRange(0, 1),
     default=0.3,
@@ -56,6 +59,7 @@ def train(
     recipe: str,
     vocab_size: int,
     sample: str | None,
+    memory: str | None,
     alpha: float,
     declared: tuple[str, ...],
     seed: int,
@@ -66,7 +70,8 @@ def train(
     """Train a tokenizer on a corpus: what `AutoTokenizer.from_pretrained` reads goes to --output.
 
     Languages take part by size^alpha after leveling, sources share what their language has; each line is seen once;
-    documents for validation and test are left out. The same corpus and seed give the same tokenizer.json.
+    documents for validation and test are left out. The same corpus and seed give the same tokenizer.json. Training has
+    each different word in memory once, so those are counted first, and what they will take is said.
 
     \b
     Example:
@@ -80,9 +85,11 @@ def train(
     from roots_pipeline.handover.sizes import corpus_sizes, identity, whole_corpus
     from roots_pipeline.handover.splits import Split
     from roots_pipeline.handover.tokenizer import training
+    from roots_pipeline.handover.tokenizer.forecast import forecast, within
     from roots_pipeline.handover.tokenizer.placeholders import padded
     from roots_pipeline.handover.tokenizer.recipes import recipes
     from roots_pipeline.output.layout import Layout
+    from roots_pipeline.run.progress import clock
 
     layout = Layout(directory)
     folder = output or directory / "tokenizer"
@@ -93,21 +100,32 @@ def train(
     total = sum(sum(of.values()) for of in sizes.values())
     most = size(sample) if sample else training.default_sample(total)
     wanted = training.Training(recipes()[recipe], vocab_size, most, alpha, declared, seed, Split(valid, test))
-    text = training.Sample(layout, sizes, wanted)
-    memory = wanted.recipe.needs({language: sum(of.values()) for language, of in text.quotas.items()})
-    taken = as_size(min(most, total), "bytes")
-    click.echo(f"training on at most {taken} of text, with at most {as_size(memory, 'bytes')} of memory", err=True)
+    if memory:
+        wanted, expected = within(layout, sizes, wanted, size(memory))
+    else:
+        expected = forecast(layout, sizes, wanted)
+    pieces = expected.pieces
+    click.echo(
+        f"training on {as_size(expected.bytes, 'bytes')} of text, {pieces.number:,} different words or runs of symbols "
+        f"({as_size(pieces.bytes, 'bytes')}): at most {as_size(expected.memory, 'bytes')} of memory, "
+        f"about {clock(expected.seconds)} of one processor's time",
+        err=True,
+    )
     there = physical_memory()
-    if memory > there:
+    if expected.memory > there:
         click.echo(
-            f"look at: this machine has {as_size(there, 'bytes')} of memory; take less text with --sample", err=True
+            f"look at: this machine has {as_size(there, 'bytes')} of memory; say with --memory how much is free, and "
+            "less text is taken",
+            err=True,
         )
+    text = training.Sample(layout, sizes, wanted)
     tokenizer = training.train(text, wanted)
     lines, seen = text.lines
     record = {
         "recipe": recipe,
         "vocabulary": vocab_size,
         "padded": padded(vocab_size),
+        "most": wanted.sample,
         "alpha": alpha,
         "seed": seed,
         "valid": valid,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from roots_pipeline.handover.tokenizer.opening import load
+from roots_pipeline.handover.tokenizer.smaller import smaller
 from roots_pipeline.text.batch import TextBatch
 
 #: Texts encoded at a time.
@@ -77,11 +78,18 @@ class Meter:
         if unknown is None and described["model"].get("unk_id") is not None:
             unknown = described["model"]["vocab"][described["model"]["unk_id"]][0]
         self._unknown = vocabulary.get(unknown, -1) if unknown else -1
+        #: Tokens of the model, without those that were added.
+        self.size = len(described["model"]["vocab"])
 
     @classmethod
     def at(cls, path: Path) -> Meter:
         """By the tokenizer at a path: tokenizer.json, or a folder with one."""
         return cls(load(path / "tokenizer.json" if path.is_dir() else path))
+
+    def half(self) -> Meter | None:
+        """By half of the tokenizer's tokens, those that it learned first; None: its kind cannot be cut."""
+        cut = smaller(self._tokenizer, self.size // 2)
+        return Meter(cut) if cut else None
 
     @property
     def has_unknown(self) -> bool:

@@ -51,6 +51,11 @@ def load(file: Path) -> Tokenizer:
         tokenizer = Tokenizer.from_buffer(file.read_bytes())
     except Exception as error:
         raise ConfigError(f"{file}: not a tokenizer of `tokenizers` ({error})") from error
+    return ready(tokenizer)
+
+
+def ready(tokenizer: Tokenizer) -> Tokenizer:
+    """The same tokenizer, which neither fills up nor cuts, and takes what text says for text."""
     tokenizer.no_padding()
     tokenizer.no_truncation()
     # A text that says </s> does not end there.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -20,23 +20,16 @@ MIN_FREQUENCY: Final = 2
 DIGITS: Final = 4
 
 
-#: Scripts without spaces between words, as codes of languages end (`text.batch.Words` knows the same ones).
-_UNSPACED: Final = ("Hans", "Hant", "Hani", "Jpan", "Hira", "Kana", "Thai", "Laoo", "Khmr", "Mymr", "Tibt")
-#: What Python, Arrow, the set of lines and one batch of text take, bytes.
-_FIXED: Final = 0.5e9
+@dataclass(frozen=True)
+class Cost:
+    """What training takes: bytes of memory, and seconds of CPU, of the pieces of its text (see `forecast`)."""
 
-
-def memory(sample: Mapping[str, float], *, spaced: float, unspaced: float) -> float:
-    """Bytes of memory for so many bytes of text by language.
-
-    `tokenizers` keeps each different word once, and for each of its letters some tens of bytes. Between spaces, words
-    repeat; clauses of a script without them hardly do. The numbers of each recipe are a little above what 3 to 18 MB
-    of one language took (tests/bench/tokenizer.py); more text of it repeats more, and takes less a byte.
-
-    >>> memory({"swh_Latn": 100e6, "zho_Hans": 100e6}, spaced=30, unspaced=80)
-    11500000000.0
-    """
-    return _FIXED + sum(size * (unspaced if code.endswith(_UNSPACED) else spaced) for code, size in sample.items())
+    #: For each different piece, and for each byte of one.
+    memory_piece: float
+    memory_byte: float
+    #: For each megabyte of text, which is cut into pieces, and for each byte of a different piece.
+    seconds_megabyte: float
+    seconds_byte: float
 
 
 class Recipe(Protocol):
@@ -45,8 +38,13 @@ class Recipe(Protocol):
     @property
     def name(self) -> str: ...
 
-    def needs(self, sample: Mapping[str, float]) -> float:
-        """Bytes of memory that training takes at most, of so many bytes of text by language (`memory`)."""
+    @property
+    def marks(self) -> bool:
+        """Whether punctuation ends a piece, not white space alone (`pieces.count`)."""
+
+    @property
+    def cost(self) -> Cost:
+        """What training takes."""
 
     def least(self) -> int:
         """The smallest vocabulary there can be, control tokens and all."""
@@ -60,9 +58,8 @@ class Bloom:
     """Byte-level BPE without normalization, on BLOOM's pieces (BLOOM paper, §3.2)."""
 
     name: str = "bloom"
-
-    def needs(self, sample: Mapping[str, float]) -> float:
-        return memory(sample, spaced=30, unspaced=80)
+    marks: bool = True
+    cost: Cost = Cost(memory_piece=100, memory_byte=90, seconds_megabyte=0.6, seconds_byte=2e-6)
 
     def least(self) -> int:
         return len(CONTROL) + 256
@@ -99,9 +96,8 @@ class Unigram:
     """
 
     name: str = "unigram"
-
-    def needs(self, sample: Mapping[str, float]) -> float:
-        return memory(sample, spaced=60, unspaced=160)
+    marks: bool = False
+    cost: Cost = Cost(memory_piece=200, memory_byte=90, seconds_megabyte=0.4, seconds_byte=1e-6)
 
     def least(self) -> int:
         return len(CONTROL) + 256 + 1

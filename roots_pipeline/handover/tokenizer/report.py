@@ -25,6 +25,8 @@ from roots_pipeline.output.layout import Layout
 
 #: BLOOM's own test: no language's fertility more than 10 points above a monolingual tokenizer's (BLOOM paper, §3.2).
 WORSE = 0.10
+#: Vocabularies larger than this many times a tokenizer's are not guessed from it.
+FARTHEST = 16
 #: A source whose tokens a byte are so far from the middle one of its language is to be looked at.
 OUTLIER = 1.25
 #: With less held-out text than this, all text is measured.
@@ -45,6 +47,10 @@ class LanguageReport:
     monolingual: tuple[int, float] | None = None
     #: By tokenizer, tokens for the language's parallel text / for the English one.
     premiums: list[float] | None = None
+    #: By tokenizer that does not pass BLOOM's test, the same text by half its tokens; None: it passes, or has no half.
+    halves: list[Measure | None] = field(default_factory=list)
+    #: By tokenizer, the tokens of its model.
+    vocabularies: list[int] = field(default_factory=list)
 
     @property
     def outliers(self) -> dict[str, float]:
@@ -63,6 +69,23 @@ class LanguageReport:
         """By tokenizer, how much its fertility is above the monolingual one's: 0.1 is ten points."""
         return [measure.fertility / self.monolingual[1] - 1 for measure in self.measures] if self.monolingual else []
 
+    @property
+    def wanted(self) -> list[float | None]:
+        """By tokenizer, about how large it would have to be to pass BLOOM's test; None: not to be said.
+
+        Tokens a word go down by about the same factor with each doubling of the vocabulary, until words are whole
+        (measured on 33 languages up to 256,000 tokens). The last doubling is known: half the tokenizer is in it.
+        """
+        found: list[float | None] = []
+        for measure, half, size in zip(self.measures, self.halves, self.vocabularies, strict=True):
+            if half is None or self.monolingual is None or half.fertility <= measure.fertility:
+                found.append(None)
+                continue
+            missing = math.log(measure.fertility / ((1 + WORSE) * self.monolingual[1]))
+            doublings = missing / math.log(half.fertility / measure.fertility)
+            found.append(size * 2**doublings if doublings <= math.log2(FARTHEST) else None)
+        return found
+
 
 def report(
     layout: Layout,
@@ -77,6 +100,7 @@ def report(
     """Language by language. `monolingual`: the size of vocabularies trained for each alone; 0: none."""
     aligned = parallel_texts(parallel) if parallel else {}
     english = [meter.measure(aligned["eng_Latn"]) for meter in meters] if aligned else []
+    halves = [meter.half() for meter in meters] if monolingual else []
     for language, of in sizes.items():
         if not of or (languages and language not in languages):
             continue
@@ -96,6 +120,11 @@ def report(
         found = LanguageReport(language, held_out, measures, sources)
         if monolingual:
             found.monolingual = _monolingual(layout, sizes, language, texts, split, monolingual)
+            found.vocabularies = [meter.size for meter in meters]
+            found.halves = [
+                _measured(half, texts) if worse > WORSE and half else None
+                for worse, half in zip(found.worse, halves, strict=True)
+            ]
         if language in aligned:
             theirs = [meter.measure(aligned[language]) for meter in meters]
             found.premiums = [mine.tokens / ours.tokens for mine, ours in zip(theirs, english, strict=True)]
@@ -128,10 +157,14 @@ def _monolingual(
     training = Training(Bloom(), vocabulary, 50e6, split=split)
     tokenizer = training.recipe.train(Sample(layout, alone, training).texts(), training.learned)
     placeholders.add(tokenizer, training.tokens, tokenizer.get_vocab_size())
-    meter, measure = Meter(tokenizer), Measure()
+    return tokenizer.get_vocab_size(), _measured(Meter(tokenizer), texts).fertility
+
+
+def _measured(meter: Meter, texts: Mapping[str, pa.Array]) -> Measure:
+    measure = Measure()
     for each in texts.values():
         measure.add(meter.measure(each))
-    return tokenizer.get_vocab_size(), measure.fertility
+    return measure
 
 
 def parallel_texts(folder: Path) -> dict[str, pa.LargeStringArray]:
@@ -160,6 +193,7 @@ def plain(found: LanguageReport, names: Sequence[str]) -> dict[str, Any]:
             "unknown_share": round(measure.unknown_share, 6),
             "premium": round(found.premiums[number], 4) if found.premiums else None,
             "worse_than_monolingual": round(found.worse[number], 4) if found.worse else None,
+            "vocabulary_wanted": _round(found.wanted[number]) if found.halves else None,
         }
     first = found.measures[0]
     return {
@@ -177,42 +211,75 @@ def plain(found: LanguageReport, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _round(size: float | None) -> int | None:
+    """A guess with no more digits than it is worth."""
+    return int(float(f"{size:.2g}")) if size else None
+
+
 def _worse(name: str, number: int, reports: Sequence[LanguageReport]) -> list[str]:
-    """A line on the languages in which a tokenizer does not pass BLOOM's test, the worst first."""
-    tested = [found for found in reports if found.worse]
-    worse = sorted(
-        ((found.worse[number], found.language) for found in tested if found.worse[number] > WORSE), reverse=True
-    )
-    if not worse:
+    """A line on the languages in which a tokenizer does not pass BLOOM's test, the worst first, and what it would take.
+
+    Where all text is measured, both tokenizers have been trained on it, and nothing is tested.
+    """
+    tested = [found for found in reports if found.worse and found.held_out]
+    failed = sorted((found for found in tested if found.worse[number] > WORSE), key=lambda of: -of.worse[number])
+    if not failed:
         return []
-    shown = ", ".join(f"{language} {100 * value:.0f}" for value, language in worse)
-    return [
-        (
-            f"{name}: in {len(worse)} of {len(tested)} languages more than {100 * WORSE:g} % more tokens a word than a "
-            f"tokenizer for that language alone (BLOOM's bound): {shown}; a larger vocabulary brings it nearer"
-        )
+    shown = ", ".join(f"{found.language} {100 * found.worse[number]:.0f}" for found in failed)
+    line = (
+        f"{name}: in {len(failed)} of {len(tested)} languages more than {100 * WORSE:g} % more tokens a word than a "
+        f"tokenizer for that language alone (BLOOM's bound): {shown}"
+    )
+    sizes = sorted(size or math.inf for size in (found.wanted[number] for found in failed))
+    if math.isinf(sizes[0]):
+        return [f"{line}; a larger vocabulary brings it nearer"]
+    shares = (("half of them", sizes[(len(sizes) - 1) // 2]), ("all of them", sizes[-1]))
+    told = [f"{who} at {_round(size):,}" for who, size in shares if not math.isinf(size)]
+    most = sum(not math.isinf(size) for size in sizes)
+    if most < len(sizes):
+        told.append(f"{len(sizes) - most} of them not at {FARTHEST} times as many")
+    line += f"; about so many tokens would be enough, by what the second half of its own do: {', '.join(told)}"
+    return [line]
+
+
+def _beside(reports: Sequence[LanguageReport], names: Sequence[str]) -> list[str]:
+    """The tokens a word of several tokenizers, side by side, and their geometric means over the languages."""
+    lines = ["tokens a word, side by side", *(f"[{number}] {name}" for number, name in enumerate(names, start=1))]
+    lines.append(f"{'':<14}" + "".join(f"{f'[{number}]':>8}" for number in range(1, len(names) + 1)))
+    for found in reports:
+        language = found.language + ("" if found.held_out else " *")
+        lines.append(f"{language:<14}" + "".join(f"{measure.fertility:>8.2f}" for measure in found.measures))
+    means = [
+        statistics.geometric_mean(max(found.measures[number].fertility, 1e-9) for found in reports)
+        for number in range(len(names))
     ]
+    lines.append(f"{'mean':<14}" + "".join(f"{mean:>8.2f}" for mean in means))
+    best = [min(range(len(names)), key=lambda number: found.measures[number].fertility) for found in reports]
+    lines.append(f"{'fewest in':<14}" + "".join(f"{best.count(number):>8}" for number in range(len(names))))
+    return lines
 
 
 def table(reports: Sequence[LanguageReport], names: Sequence[str]) -> str:
-    """For each tokenizer in turn a line a language, then what is to be looked at."""
+    """For each tokenizer in turn a line a language, all of them side by side, then what is to be looked at."""
     lines, looks = [], []
     for number, name in enumerate(names):
         lines += [*([""] if number else []), name]
         lines.append(
             f"{'':<12} {'words':>9} {'tokens/word':>11} {'bytes/token':>11} {'chars/token':>11} {'byte %':>7} "
-            f"{'unknown %':>9} {'premium':>8} {'alone':>7} {'worse %':>8}"
+            f"{'unknown %':>9} {'premium':>8} {'alone':>7} {'worse %':>8} {'wanted':>9}"
         )
         for found in reports:
             measure = found.measures[number]
             premium = f"{found.premiums[number]:.2f}" if found.premiums else "-"
             alone = f"{found.monolingual[1]:.2f}" if found.monolingual else "-"
             worse = f"{100 * found.worse[number]:.1f}" if found.worse else "-"
+            size = _round(found.wanted[number]) if found.halves else None
             language = found.language + ("" if found.held_out else " *")
             lines.append(
                 f"{language:<12} {measure.words:>9,} {measure.fertility:>11.2f} "
                 f"{measure.bytes_a_token:>11.2f} {measure.characters_a_token:>11.2f} {100 * measure.byte_share:>7.2f} "
-                f"{100 * measure.unknown_share:>9.2f} {premium:>8} {alone:>7} {worse:>8}"
+                f"{100 * measure.unknown_share:>9.2f} {premium:>8} {alone:>7} {worse:>8} "
+                f"{f'{size:,}' if size else '-':>9}"
             )
         looks += _worse(name, number, reports)
     looks += [
@@ -221,6 +288,8 @@ def table(reports: Sequence[LanguageReport], names: Sequence[str]) -> str:
         for found in reports
         for source, times in found.outliers.items()
     ]
+    if len(names) > 1 and reports:
+        lines += ["", *_beside(reports, names)]
     if any(not found.held_out for found in reports):
-        lines.append("* too little held-out text: all of it is measured")
+        lines.append("* too little held-out text: all of it is measured, what a tokenizer was trained on too")
     return "\n".join([*lines, *(f"look at: {look}" for look in looks)])

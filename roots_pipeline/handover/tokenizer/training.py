@@ -106,6 +106,10 @@ class Sample:
 
     def texts(self, languages: Sequence[str] | None = None) -> Iterator[list[str]]:
         """Batches of texts."""
+        return (texts.to_pylist() for texts in self.arrays(languages))
+
+    def arrays(self, languages: Sequence[str] | None = None) -> Iterator[pa.LargeStringArray]:
+        """Batches of texts, where Arrow has them."""
         for language, of in self._rates.items():
             if languages is None or language in languages:
                 taken = self.taken.setdefault(language, {source: Sampled() for source in of})
@@ -114,7 +118,7 @@ class Sample:
                         for batch in shard.iter_batches(_ROWS, columns=["id", "source", "text"]):
                             texts = self._of(batch, language, taken)
                             if len(texts):
-                                yield texts.to_pylist()
+                                yield texts
 
     def _of(self, batch: pa.RecordBatch, language: str, taken: dict[str, Sampled]) -> pa.LargeStringArray:
         rates_of, quotas_of = self._rates[language], self.quotas[language]

@@ -11,7 +11,9 @@ from click.testing import CliRunner
 from small_corpora import write_corpus
 
 from roots_pipeline.cli import main
+from roots_pipeline.handover.tokenizer.fertility import Measure
 from roots_pipeline.handover.tokenizer.recipes import Bloom
+from roots_pipeline.handover.tokenizer.report import LanguageReport, table
 from roots_pipeline.handover.tokenizer.training import save
 
 WORDS = {
@@ -63,15 +65,55 @@ def test_two_tokenizers_side_by_side_and_one_for_each_alone(corpus: Path) -> Non
     shown = report(
         corpus, "--beside", corpus / "tokenizer" / "tokenizer.json", "--monolingual", "--language", "eng_Latn"
     )
-    first, second = shown.split("\n\n")
-    assert first.splitlines()[-1] == second.splitlines()[2]
-    assert first.splitlines()[0] == str(corpus / "tokenizer")
+    first, second, beside = (part.splitlines() for part in shown.split("\n\n"))
+    assert first[-1] == second[2]
+    assert first[1].split()[1:3] == ["tokens/word", "bytes/token"]
+    fertility = first[2].split()[2]
+    assert beside[1:3] == [f"[1] {corpus / 'tokenizer'}", f"[2] {corpus / 'tokenizer' / 'tokenizer.json'}"]
+    rows = [line.split() for line in beside[3:7]]
+    assert rows == [
+        ["[1]", "[2]"],
+        ["eng_Latn", fertility, fertility],
+        ["mean", fertility, fertility],
+        ["fewest", "in", "1", "0"],
+    ]
+    assert first[0] == str(corpus / "tokenizer")
     (english,) = json.loads(report(corpus, "--monolingual", "--language", "eng_Latn", "--json"))
     (measure,) = english["tokenizers"].values()
     # A tokenizer for these ten words alone has each of them whole.
     assert english["monolingual"]["fertility"] == pytest.approx(1, abs=0.1)
     worse = measure["fertility"] / english["monolingual"]["fertility"] - 1
     assert measure["worse_than_monolingual"] == pytest.approx(worse, abs=1e-3)
+
+
+def test_means_over_languages_and_who_has_fewest() -> None:
+    def found(language: str, *tokens: int) -> LanguageReport:
+        return LanguageReport(language, True, [Measure(1, 100, 100, 10, number) for number in tokens])
+
+    lines = table([found("eng_Latn", 10, 20), found("swh_Latn", 40, 20), found("zul_Latn", 20, 80)], ["a", "b"])
+    # The cube roots of 1 x 4 x 2 and 2 x 2 x 8.
+    assert [line.split() for line in lines.splitlines()[-2:]] == [["mean", "2.00", "3.17"], ["fewest", "in", "2", "1"]]
+
+
+def test_what_vocabulary_blooms_test_would_take() -> None:
+    # 1,000 tokens have 2.2 tokens a word and 500 have 2.75: a factor of 0.8 for each doubling. A tokenizer for the
+    # language alone has 1.28, which is 1.408 with ten per cent: two doublings, 2.2 x 0.8 x 0.8.
+    found = LanguageReport("swh_Latn", True, [Measure(words=1000, tokens=2200)], monolingual=(800, 1.28))
+    found.vocabularies, found.halves = [1000], [Measure(words=1000, tokens=2750)]
+    assert found.wanted == [pytest.approx(4000)]
+    line = table([found], ["t"]).splitlines()[-1]
+    assert line == (
+        "look at: t: in 1 of 1 languages more than 10 % more tokens a word than a tokenizer for that language alone "
+        "(BLOOM's bound): swh_Latn 72; about so many tokens would be enough, by what the second half of its own do: "
+        "half of them at 4,000, all of them at 4,000"
+    )
+    # A tenth more than 1 would be four doublings and more: not to be said.
+    found.monolingual = (800, 0.8)
+    assert found.wanted == [None]
+    assert table([found], ["t"]).endswith("a larger vocabulary brings it nearer")
+    # What is measured on what it was trained on is no test.
+    found.held_out = False
+    assert "look at" not in table([found], ["t"])
 
 
 def test_blooms_test_is_one_line_a_tokenizer(corpus: Path, tmp_path: Path) -> None:
@@ -81,6 +123,8 @@ def test_blooms_test_is_one_line_a_tokenizer(corpus: Path, tmp_path: Path) -> No
     (line,) = (line for line in shown.splitlines() if line.startswith(f"look at: {tmp_path}"))
     assert "in 1 of 1 languages more than 10 % more tokens a word than a tokenizer for that language alone" in line
     worse = int(line.partition("eng_Latn ")[2].partition(";")[0])
+    # Half of it is not even all bytes.
+    assert line.endswith("; a larger vocabulary brings it nearer")
     assert 300 < worse < 700
 
 

@@ -69,7 +69,7 @@ def test_a_recipe(recipe: str, asked: int, size: int, tmp_path: Path) -> None:
     corpus(tmp_path)
     options = ["--recipe", recipe, "--vocab-size", asked, "--placeholder", "<|image|>"]
     said = train(tmp_path, *options)
-    assert "with at most" in said
+    assert "at most" in said
     assert "of memory" in said
     assert f"{size} tokens from" in said
     made = tmp_path / "tokenizer" / "tokenizer.json"
@@ -116,20 +116,6 @@ def test_a_source_gives_no_more_than_its_quota(tmp_path: Path) -> None:
         assert sum(len(text) for batch in sample.texts() for text in batch) == sample.bytes
         # The last document may go over it.
         assert sample.bytes < 200_000 + 50_010
-
-
-def test_memory_is_stated_and_held_against_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "mama na mtoto wako sokoni leo\n" * 100
-    write_corpus(tmp_path, {"swh_Latn": {"web": [text] * 10}, "zho_Hans": {"web": [text]}})
-    monkeypatch.setattr("roots_pipeline.cli.run.physical_memory", lambda: 0.3e9)
-    result = CliRunner().invoke(main, ["tokenizer", "train", str(tmp_path), "--vocab-size", "384"])
-    said = result.output
-    # 30 kB and 3 kB of text: 500 MB and 30 and 80 times as much.
-    assert "training on at most 33.0 KB of text, with at most 501.1 MB of memory" in said
-    assert "look at: this machine has 300.0 MB of memory; take less text with --sample" in said
-    # One line again and again is nothing to learn from, and there is no vocabulary that it supports.
-    assert result.exit_code == 1
-    assert "KB of text support a vocabulary of 274, not of 384: ask for a larger --sample (where" in said
 
 
 def test_tags_are_what_redaction_writes() -> None:

@@ -1,0 +1,160 @@
+"""How many different pieces text falls into, counted in memory that does not grow with it.
+
+Training a tokenizer takes memory for each different piece (word, clause, run of symbols), however often it comes. Of
+large text that is a small part, and how small depends on the text; so it is counted before training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from roots_pipeline.text.batch import TextBatch
+from roots_pipeline.text.compiled import inlined, kernel
+from roots_pipeline.text.scan import fmix64
+
+#: Hashes that are kept at most: the count is then off by 0.5 % as a rule.
+_KEPT: Final = 1 << 16
+#: Pieces of more bytes are no words, and hardly come twice: all are counted, and by chance none is left out.
+_LONG: Final = 1024
+#: What no piece of BLOOM's has in it (`recipes.BLOOM_PIECES`): white space and some punctuation.
+_MARKS: Final = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f"
+    "\u205f\u3000()|.,!?…。，、।۔،"
+)
+#: Places of the state: how many low bits of a hash must be zero, hashes kept, long pieces, and their bytes.
+_LEVEL, _COUNT, _LONGS, _LONG_BYTES = range(4)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Different pieces of a text, and the bytes they have together, each counted once."""
+
+    number: int
+    bytes: int
+
+
+def count(texts: Iterable[pa.LargeStringArray], *, marks: bool) -> Pieces:
+    """Estimate the different pieces of texts. `marks`: what BLOOM's expression leaves out ends one, not space alone.
+
+    Of all hashes those are kept that end in some zero bits, one bit more whenever there are too many (adaptive
+    sampling: Flajolet 1990, "On adaptive sampling").
+    """
+    sizes, several = _endings(_MARKS if marks else " \r\n")
+    hashes = np.zeros(4 * _KEPT, dtype=np.uint64)
+    lengths = np.zeros(hashes.size, dtype=np.int64)
+    state = np.zeros(4, dtype=np.int64)
+    for each in texts:
+        batch = TextBatch(each)
+        _add(batch.data, batch.offsets, sizes, several, hashes, lengths, state)
+    scale = 1 << int(state[_LEVEL])
+    kept = hashes != 0
+    number = int(state[_COUNT]) * scale + int(state[_LONGS])
+    return Pieces(number, int(lengths[kept].sum()) * scale + int(state[_LONG_BYTES]))
+
+
+def _endings(characters: str) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    """Characters that end a piece: uint8[256], by first byte how many bytes one may have; those of several, sorted."""
+    sizes = np.zeros(256, dtype=np.uint8)
+    several = []
+    for encoded in map(str.encode, characters):
+        sizes[encoded[0]] = len(encoded)
+        if len(encoded) > 1:
+            several.append(int.from_bytes(encoded, "big"))
+    return sizes, np.array(sorted(several), dtype=np.uint32)
+
+
+@inlined
+def _ending(
+    data: NDArray[np.uint8], i: int, end: int, sizes: NDArray[np.uint8], several: NDArray[np.uint32]
+) -> np.int64:
+    """Bytes of the character at i if it ends a piece, else 0."""
+    size = np.int64(sizes[data[i]])
+    if size > 1:
+        value = np.uint32(0)
+        for j in range(size):
+            if i + j < end:
+                value = (value << np.uint32(8)) | np.uint32(data[i + j])
+        at = np.searchsorted(several, value)
+        if at == several.size or several[at] != value:
+            size = np.int64(0)
+    return size
+
+
+@kernel
+def _add(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    sizes: NDArray[np.uint8],
+    several: NDArray[np.uint32],
+    hashes: NDArray[np.uint64],
+    lengths: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> None:
+    """Count the pieces of all texts; a space before a piece belongs to it."""
+    for text in range(offsets.size - 1):
+        i, end = offsets[text], offsets[text + 1]
+        space = False
+        while i < end:
+            skipped = _ending(data, i, end, sizes, several)
+            if skipped:
+                space = data[i] == 0x20
+                i += skipped
+                continue
+            start = i
+            value = np.uint64(0x9E3779B97F4A7C15) + np.uint64(space)
+            while i < end and _ending(data, i, end, sizes, several) == 0:
+                value = (value ^ np.uint64(data[i])) * np.uint64(0x100000001B3)
+                i += 1
+            size = i - start + space
+            if size > _LONG:
+                state[_LONGS] += 1
+                state[_LONG_BYTES] += size
+            else:
+                _keep(fmix64(value), size, hashes, lengths, state)
+            space = False
+
+
+@inlined
+def _keep(
+    value: np.uint64, size: int, hashes: NDArray[np.uint64], lengths: NDArray[np.int64], state: NDArray[np.int64]
+) -> None:
+    if value & ((np.uint64(1) << np.uint64(state[_LEVEL])) - np.uint64(1)) or value == 0:
+        return
+    at = _place(hashes, value)
+    if hashes[at] == value:
+        return
+    hashes[at], lengths[at] = value, size
+    state[_COUNT] += 1
+    while state[_COUNT] > _KEPT:
+        state[_LEVEL] += 1
+        _thin(hashes, lengths, state)
+
+
+@kernel
+def _place(hashes: NDArray[np.uint64], value: np.uint64) -> np.int64:
+    """Where a hash is in an open table (0: free), or would be."""
+    mask = np.uint64(hashes.size - 1)
+    at = (value >> np.uint64(40)) & mask
+    while hashes[at] != 0 and hashes[at] != value:
+        at = (at + np.uint64(1)) & mask
+    return np.int64(at)
+
+
+@kernel
+def _thin(hashes: NDArray[np.uint64], lengths: NDArray[np.int64], state: NDArray[np.int64]) -> None:
+    """Leave out the hashes that do not end in enough zero bits any more."""
+    before, sizes = hashes.copy(), lengths.copy()
+    hashes[:] = 0
+    state[_COUNT] = 0
+    low = (np.uint64(1) << np.uint64(state[_LEVEL])) - np.uint64(1)
+    for i in range(before.size):
+        if before[i] != 0 and not before[i] & low:
+            at = _place(hashes, before[i])
+            hashes[at], lengths[at] = before[i], sizes[i]
+            state[_COUNT] += 1
