@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.utf8 import white_space
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def _fold(
 ) -> None:
     """Copy n UTF-8 texts to `folded` with white space folded; text i is then `folded[bounds[i, 0]:bounds[i, 1]]`."""
     # Unsigned positions, since Python's negative ones cost a comparison each. `folded` has a byte to spare.
-    one, two, three = np.uint64(1), np.uint64(2), np.uint64(3)
+    one = np.uint64(1)
     space = np.uint8(0x20)
     out = np.uint64(0)
     for document in range(offsets.size - 1):
@@ -80,28 +81,7 @@ def _fold(
                 solid = kind
                 at += one
                 continue
-            size = np.uint64(0)
-            if byte == 0xC2:
-                # U+0085, U+00A0
-                if at + one < end and (data[at + one] == 0x85 or data[at + one] == 0xA0):
-                    size = two
-            elif at + two < end:
-                second = data[at + one]
-                third = data[at + two]
-                if byte == 0xE1:
-                    # U+1680
-                    if second == 0x9A and third == 0x80:
-                        size = three
-                elif byte == 0xE2:
-                    # U+2000 to U+200A, U+2028, U+2029, U+202F; U+205F
-                    if second == 0x80:
-                        if third <= 0x8A or third in (0xA8, 0xA9, 0xAF):
-                            size = three
-                    elif second == 0x81 and third == 0x9F:
-                        size = three
-                # U+3000
-                elif second == 0x80 and third == 0x80:
-                    size = three
+            size = white_space(data, at, end)
             folded[out] = byte if size == 0 else space
             out += np.uint64(solid) if size != 0 else one
             solid = np.uint8(size == 0)

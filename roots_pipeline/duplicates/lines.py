@@ -13,23 +13,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from roots_pipeline.text.compiled import inlined, kernel
-from roots_pipeline.text.scan import fmix64
+from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.scan import fmix64, hash_bytes
+from roots_pipeline.text.utf8 import characters as count_characters
+from roots_pipeline.text.utf8 import line_feed, white_space
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from roots_pipeline.text.batch import TextBatch
 
-# The hash of a line takes eight bytes at a time: xor, rotate and multiply, then MurmurHash3's finalizer over it and the
-# line's size. Of 10^11 lines about five meet one of 10^9 template lines by chance (64 bits).
+#: What the contents of a document begin as.
 _SEED = np.uint64(0x9E3779B97F4A7C15)
-_FACTOR = np.uint64(0xD6E8FEB86659FD93)
-_ZERO, _ONE, _TWO, _THREE, _EIGHT = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(8)
-_R23, _R41 = np.uint64(23), np.uint64(41)
-_R6, _R7, _R56 = np.uint64(6), np.uint64(7), np.uint64(56)
-_LOW, _HIGH = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
-_FEEDS = np.uint64(0x0A0A0A0A0A0A0A0A)
+_ZERO, _ONE, _TWO, _THREE = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3)
 
 
 class Lines(NamedTuple):
@@ -90,51 +86,6 @@ def repeated_paragraphs(lines: Lines, gone: NDArray[np.bool_]) -> NDArray[np.boo
     return repeated
 
 
-@inlined
-def _space_at(data: NDArray[np.uint8], at: np.uint64, end: np.uint64) -> np.uint64:
-    """Size of the white space character at `at`, 0 where there is none."""
-    byte = data[at]
-    size = _ZERO
-    if byte < 0x80:
-        if byte == 0x20 or (byte >= 0x09 and byte <= 0x0D):
-            size = _ONE
-    elif byte == 0xC2:
-        if at + _ONE < end and (data[at + _ONE] == 0x85 or data[at + _ONE] == 0xA0):
-            size = _TWO
-    elif byte >= 0xE1 and byte <= 0xE3 and at + _TWO < end:
-        second = data[at + _ONE]
-        third = data[at + _TWO]
-        if byte == 0xE1:
-            # U+1680
-            if second == 0x9A and third == 0x80:
-                size = _THREE
-        elif byte == 0xE2:
-            # U+2000 to U+200A, U+2028, U+2029, U+202F; U+205F
-            if second == 0x80:
-                if third <= 0x8A or third in (0xA8, 0xA9, 0xAF):
-                    size = _THREE
-            elif second == 0x81 and third == 0x9F:
-                size = _THREE
-        # U+3000
-        elif second == 0x80 and third == 0x80:
-            size = _THREE
-    return size
-
-
-@inlined
-def _eight(data: NDArray[np.uint8], at: np.uint64) -> np.uint64:
-    """Eight bytes as a number; LLVM makes one load of it."""
-    word = np.uint64(data[at])
-    word |= np.uint64(data[at + _ONE]) << _EIGHT
-    word |= np.uint64(data[at + _TWO]) << np.uint64(16)
-    word |= np.uint64(data[at + _THREE]) << np.uint64(24)
-    word |= np.uint64(data[at + np.uint64(4)]) << np.uint64(32)
-    word |= np.uint64(data[at + np.uint64(5)]) << np.uint64(40)
-    word |= np.uint64(data[at + np.uint64(6)]) << np.uint64(48)
-    word |= np.uint64(data[at + np.uint64(7)]) << np.uint64(56)
-    return word
-
-
 @kernel
 def _find(
     data: NDArray[np.uint8],
@@ -154,18 +105,10 @@ def _find(
         content = _SEED
         while True:
             starts[line] = at
-            stop = at
-            while stop + _EIGHT <= end:
-                # A byte of zeros is a line feed (Hacker's Delight, 6-1); which of the eight, the next loop tells.
-                word = _eight(data, stop) ^ _FEEDS
-                if (word - _LOW) & ~word & _HIGH:
-                    break
-                stop += _EIGHT
-            while stop < end and data[stop] != 0x0A:
-                stop += _ONE
+            stop = line_feed(data, at, end)
             first = at
             while first < stop:
-                size = _space_at(data, first, stop)
+                size = white_space(data, first, stop)
                 if size == _ZERO:
                     break
                 first += size
@@ -175,32 +118,12 @@ def _find(
                 size = _ONE
                 if data[last - _ONE] >= 0x80:
                     size = _TWO if last - first >= _TWO and data[last - _TWO] == 0xC2 else _THREE
-                if last - first < size or _space_at(data, last - size, last) != size:
+                if last - first < size or white_space(data, last - size, last) != size:
                     break
                 last -= size
-            hashed = _SEED
-            continuing = _ZERO
-            place = first
-            while place + _EIGHT <= last:
-                word = _eight(data, place)
-                hashed ^= word
-                hashed = ((hashed << _R23) | (hashed >> _R41)) * _FACTOR
-                # Bytes 10xxxxxx go on with a character.
-                continuing += ((((word >> _R7) & ~(word >> _R6)) & _LOW) * _LOW) >> _R56
-                place += _EIGHT
-            if place < last:
-                word = _ZERO
-                if last - first >= _EIGHT:
-                    word = _eight(data, last - _EIGHT) >> (_EIGHT * (_EIGHT - (last - place)))
-                else:
-                    for i in range(last - place):
-                        word |= np.uint64(data[place + np.uint64(i)]) << (_EIGHT * np.uint64(i))
-                hashed ^= word
-                continuing += ((((word >> _R7) & ~(word >> _R6)) & _LOW) * _LOW) >> _R56
-                hashed = ((hashed << _R23) | (hashed >> _R41)) * _FACTOR
-            hashed = fmix64(hashed ^ (last - first))
+            hashed = hash_bytes(data, first, last)
             hashes[line] = hashed
-            characters[line] = last - first - continuing
+            characters[line] = count_characters(data, first, last)
             if first < last:
                 content = fmix64(content ^ hashed)
             line += _ONE

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from roots_pipeline.text.batch import Words
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined, kernel
 from roots_pipeline.text.scan import fmix64
 from roots_pipeline.text.unicode import CONTINUES, EXTENDS, SPACE, STARTS, UNSPACED, table
 from roots_pipeline.text.utf8 import character
@@ -55,7 +55,7 @@ def words_of(texts: TextBatch, kind: Kind = "natural") -> Words:
     return Words(offsets, hashes[:found])
 
 
-@kernel
+@inlined
 def _after_license(data: NDArray[np.uint8], at: int, end: int) -> int:
     """Where code that begins at `at` goes on after the comments on its rights; `at` where it begins with none.
 

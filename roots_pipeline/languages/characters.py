@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined
 from roots_pipeline.text.unicode import ALPHABETIC, EXTENDS, LOWER, table
 
 # Flags above those of `text.unicode`.
@@ -76,7 +76,7 @@ def characters() -> Characters:
     return Characters(flags, pairs)
 
 
-@kernel
+@inlined
 def composes(first: int, second: int, pairs: NDArray[np.int64]) -> bool:
     """Whether two characters have a composed form."""
     slot = (31 * first + second) & (pairs.size - 1)
@@ -87,7 +87,7 @@ def composes(first: int, second: int, pairs: NDArray[np.int64]) -> bool:
     return False
 
 
-@kernel
+@inlined
 def decode(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
     """The code point at byte `at` and its size in bytes; Arrow's strings are UTF-8, but nothing is read past `end`."""
     point = int(data[at])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined, kernel
 
 #: Where `add_byte` begins, and the hash of "</s>", the word that ends a line.
 HASH_BASIS = 2166136261
@@ -35,7 +35,7 @@ def index_words(file: NDArray[np.uint8], at: int, starts: NDArray[np.int64], slo
     return at
 
 
-@kernel
+@inlined
 def find_word(
     data: NDArray[np.uint8],
     begin: int,
@@ -58,25 +58,25 @@ def find_word(
     return -1
 
 
-@kernel
+@inlined
 def is_space(byte: int) -> bool:
     """Whether fastText ends a word there: space, tab, line feed, vertical tab, form feed, return or zero."""
     return byte <= 32 and (byte == 32 or 9 <= byte <= 13 or byte == 0)
 
 
-@kernel
+@inlined
 def add_byte(hashed: int, byte: int) -> int:
     """FNV-1a in 32 bits, of bytes taken as signed (`Dictionary::hash`)."""
     return ((hashed ^ (byte | ((byte & 0x80) * 0x1FFFFFE))) * _PRIME) & _LOW
 
 
-@kernel
+@inlined
 def signed(hashed: int) -> int:
     """FastText keeps a word's hash in 32 bits with a sign."""
     return hashed - ((hashed >> 31) << 32)
 
 
-@kernel
+@inlined
 def is_reserved(data: NDArray[np.uint8], begin: int, end: int) -> bool:
     """Whether a word is the line's end, or begins as labels do: fastText never reads it as a word."""
     sign = data[begin]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined, kernel
 
 #: The classes of the family, in the order of `tell_chinese`'s `family`.
 FAMILY = ("zho_Hans", "zho_Hant", "yue_Hant")
@@ -135,6 +135,6 @@ def tell_chinese(
     probabilities[family[0]] = standard / (1.0 + np.exp(script))
 
 
-@kernel
+@inlined
 def _within(evidence: float) -> float:
     return min(max(evidence, -_MOST), _MOST)

@@ -22,7 +22,7 @@ from roots_pipeline.languages.dictionary import (
     signed,
 )
 from roots_pipeline.languages.han import Chinese, tell_chinese
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined, kernel
 
 #: How a model turns its outputs into probabilities.
 SOFTMAX, TREE, SIGMOID = 0, 1, 2
@@ -110,7 +110,7 @@ def predict(
             take_best(by_class, labels[i], scores[i])
 
 
-@kernel
+@inlined
 def _sum_text(
     data: NDArray[np.uint8],
     at: int,
@@ -219,7 +219,7 @@ def _sum_text(
     return total
 
 
-@kernel
+@inlined
 def _sum_sequences(
     hashes: NDArray[np.int64], tokens: int, network: Network, rows: NDArray[np.int64], hidden: NDArray[np.float32]
 ) -> int:
@@ -242,7 +242,7 @@ def _sum_sequences(
     return total + filled
 
 
-@kernel
+@inlined
 def _add_rows(
     table: NDArray[np.float32], rows: NDArray[np.int64], count: int, sums: NDArray[np.float32], line: int
 ) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from roots_pipeline.languages.characters import HIGH, LOW, SECOND, UNSTABLE, characters, composes, decode
 from roots_pipeline.text.batch import TextBatch
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined, kernel
 from roots_pipeline.text.unicode import ALPHABETIC, EXTENDS, LOWER, SPACE, STARTS, UNSPACED
 
 #: Bytes of prose that decide the language. Half as many lose 0.1 % of the documents of 500 characters and more, and
@@ -139,7 +139,7 @@ def _find_prose(
         out_offsets[document + 1] = to
 
 
-@kernel
+@inlined
 def _read_line(
     data: NDArray[np.uint8],
     at: int,
@@ -182,7 +182,7 @@ def _read_line(
     return at, to, letters, uncomposed
 
 
-@kernel
+@inlined
 def _read_word(
     data: NDArray[np.uint8],
     at: int,
@@ -306,7 +306,7 @@ def _read_word(
     return at, to, letters << unspaced, (1 + letters // 2) if unspaced else 1 if letters else 0, marks, uncomposed
 
 
-@kernel
+@inlined
 def _after_markup(data: NDArray[np.uint8], at: int, end: int) -> int:
     """Where markup that opens at `at` ends: a tag, a span of code, the target of a link, a placeholder; -1 for none."""
     byte = data[at]
@@ -323,7 +323,7 @@ def _after_markup(data: NDArray[np.uint8], at: int, end: int) -> int:
     return _after(data, begin, end, closing, spaces) if closing else -1
 
 
-@kernel
+@inlined
 def _after(data: NDArray[np.uint8], at: int, end: int, closing: int, spaces: bool) -> int:
     """What follows the next `closing` byte within reach and line, or -1; without `spaces`, none may come before it."""
     for here in range(at, min(end, at + _REACH)):
@@ -334,19 +334,19 @@ def _after(data: NDArray[np.uint8], at: int, end: int, closing: int, spaces: boo
     return -1
 
 
-@kernel
+@inlined
 def _is_alphanumeric(data: NDArray[np.uint8], at: int, end: int) -> bool:
     """Whether an ASCII letter or digit is at `at`."""
     return at < end and (48 <= data[at] <= 57 or 97 <= data[at] | 32 <= 122)
 
 
-@kernel
+@inlined
 def _names(byte: int) -> bool:
     """Whether a byte after a dollar sign makes it a variable's or a command's: a letter, `_`, `{` or `(`."""
     return 97 <= byte | 32 <= 122 or byte in (95, 123, 40)
 
 
-@kernel
+@inlined
 def _write(out: NDArray[np.uint8], at: int, point: int) -> int:
     """Write a code point as UTF-8; return where the next one goes."""
     if point < 0x80:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from roots_pipeline.languages.characters import decode
 from roots_pipeline.text.batch import TextBatch
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined, kernel
 from roots_pipeline.text.unicode import ALPHABETIC, SPACE, STARTS, table
 
 #: Bytes of a document that are read: license texts at the head of source code are a thousand or two.
@@ -135,7 +135,7 @@ def _count_signs(
             at = _count_line(data, at, to, end, characters, keys, roles, row)
 
 
-@kernel
+@inlined
 def _count_line(
     data: NDArray[np.uint8],
     at: int,
@@ -281,7 +281,7 @@ def _count_line(
     return to
 
 
-@kernel
+@inlined
 def _count_characters(
     data: NDArray[np.uint8], at: int, to: int, characters: NDArray[np.uint32], row: NDArray[np.int64]
 ) -> None:
@@ -299,12 +299,12 @@ def _count_characters(
         at += size
 
 
-@kernel
+@inlined
 def _alphanumeric(byte: int) -> bool:
     return 48 <= byte <= 57 or 97 <= (byte | 32) <= 122
 
 
-@kernel
+@inlined
 def _is_setting(data: NDArray[np.uint8], at: int, to: int) -> bool:
     """Whether a line begins with a name in ASCII and a colon, perhaps after a dash. Prose has its names in capitals."""
     if at + 1 < to and data[at] == 45 and data[at + 1] == 32:
@@ -316,7 +316,7 @@ def _is_setting(data: NDArray[np.uint8], at: int, to: int) -> bool:
     return at < to and data[at] == 58 and (at + 1 == to or data[at + 1] <= 32)
 
 
-@kernel
+@inlined
 def _role(data: NDArray[np.uint8], at: int, to: int, keys: NDArray[np.uint64], roles: NDArray[np.uint8]) -> int:
     """What the line's first word does, if it is a keyword."""
     key = np.uint64(0)
@@ -335,7 +335,7 @@ def _role(data: NDArray[np.uint8], at: int, to: int, keys: NDArray[np.uint64], r
     return int(roles[low]) if low < keys.size and keys[low] == key else 0
 
 
-@kernel
+@inlined
 def _opening(data: NDArray[np.uint8], at: int, to: int) -> int:
     """1 where a text begins as markup (<?xml, <!DOCTYPE, <html, <svg), 2 as a program (<?php, #!/, //, /*), else 0."""
     if to - at < 3:
@@ -354,7 +354,7 @@ def _opening(data: NDArray[np.uint8], at: int, to: int) -> int:
     return 1 if (two == 104 and three == 116) or (two == 115 and three == 118) else 0
 
 
-@kernel
+@inlined
 def _comment(data: NDArray[np.uint8], at: int, to: int) -> int:
     """What ends the comment that a line opens with, as in `_count_signs`; 9 where its line ends it; 0 for none."""
     one = int(data[at])
@@ -379,7 +379,7 @@ def _comment(data: NDArray[np.uint8], at: int, to: int) -> int:
     return 5 if one == 61 and 97 <= two <= 122 and three >= 97 else 0
 
 
-@kernel
+@inlined
 def _closes(data: NDArray[np.uint8], at: int, to: int, kind: int, opens: bool) -> bool:
     """Whether a line ends the comment that is open; its opening itself does not."""
     at += (3 if data[at] in (34, 39) else 4 if data[at] == 114 else 2) * opens

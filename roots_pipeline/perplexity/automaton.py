@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from roots_pipeline.perplexity.scoring import BLANK, LONGEST, NOTHING, RAISED, SEED, extend, find
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined, kernel
 from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _begin(kept: Automaton, slots: NDArray[np.uint32], order: int) -> None:
     kept.weights[0, 1] = np.int64(slot & _BYTE) - RAISED
 
 
-@kernel
+@inlined
 def _forget(kept: Automaton, context: np.uint64) -> np.uint64:
     """Keep the beginning and this context alone, and return its new number."""
     kept.steps[:] = 0
@@ -143,7 +143,7 @@ def _forget(kept: Automaton, context: np.uint64) -> np.uint64:
     return _ONE
 
 
-@kernel
+@inlined
 def _work_out(
     kept: Automaton, slots: NDArray[np.uint32], order: int, unknown: int, context: np.uint64, symbol: np.uint64
 ) -> np.uint64:

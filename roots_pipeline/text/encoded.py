@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,7 +79,7 @@ def find_encoded(data: NDArray[np.uint8], offsets: NDArray[np.int64], counts: ND
         counts[LONGEST, document] = longest
 
 
-@kernel
+@inlined
 def _hex_digits(data: NDArray[np.uint8], at: int, size: int) -> bool:
     for i in range(at, at + size):  # noqa: SIM110 (compiled: no generators)
         if _CLASSES[data[i]] & _HEX == 0:
@@ -87,7 +87,7 @@ def _hex_digits(data: NDArray[np.uint8], at: int, size: int) -> bool:
     return True
 
 
-@kernel
+@inlined
 def _at_boundary(data: NDArray[np.uint8], start: int, at: int, end: int) -> bool:
     """Whether a word begins or ends at `at` (`\\b`)."""
     before = at > start and _CLASSES[data[at - 1]] & _WORD != 0
@@ -95,7 +95,7 @@ def _at_boundary(data: NDArray[np.uint8], start: int, at: int, end: int) -> bool
     return before != after
 
 
-@kernel
+@inlined
 def _hexadecimal(data: NDArray[np.uint8], start: int, at: int, end: int) -> tuple[int, int]:
     """Where the pairs of hexadecimal digits end that begin at `at`, and how many there are."""
     units = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,7 +85,7 @@ _SVG: Final = _hash("svg")
 _TABLE: Final = _hash("table")
 
 
-@kernel
+@inlined
 def _name(html: NDArray[np.uint8], at: int) -> tuple[np.int64, int]:
     """The hash of the name that begins at `at`, in small letters, and where it ends."""
     value = np.int64(0)
@@ -96,13 +96,13 @@ def _name(html: NDArray[np.uint8], at: int) -> tuple[np.int64, int]:
     return value, at
 
 
-@kernel
+@inlined
 def _has(hashes: NDArray[np.int64], name: np.int64) -> bool:
     place = np.searchsorted(hashes, name)
     return bool(place < hashes.size and hashes[place] == name)
 
 
-@kernel
+@inlined
 def _attributes(html: NDArray[np.uint8], at: int) -> tuple[int, int]:
     """The attributes of a tag after its name, and where its `>` is."""
     count = 0
@@ -124,7 +124,7 @@ def _attributes(html: NDArray[np.uint8], at: int) -> tuple[int, int]:
     return count, at
 
 
-@kernel
+@inlined
 def _after_raw(html: NDArray[np.uint8], at: int, name: np.int64) -> int:
     """Where the end tag of an element begins that has text alone in it; the page's end if it has none."""
     while at + 1 < html.size:
@@ -134,14 +134,14 @@ def _after_raw(html: NDArray[np.uint8], at: int, name: np.int64) -> int:
     return html.size
 
 
-@kernel
+@inlined
 def _after_comment(html: NDArray[np.uint8], at: int) -> int:
     while at + 2 < html.size and not (html[at] == 0x2D and html[at + 1] == 0x2D and html[at + 2] == 0x3E):
         at += 1
     return at
 
 
-@kernel
+@inlined
 def _shape(
     html: NDArray[np.uint8], void: NDArray[np.int64], raw: NDArray[np.int64], cells: NDArray[np.int64]
 ) -> tuple[int, int, int]:

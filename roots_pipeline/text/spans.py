@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +54,7 @@ _KEYWORDS = np.array(
 _CHARACTER_BYTES = 12
 
 
-@kernel
+@inlined
 def line_end(data: NDArray[np.uint8], at: int, end: int, closing_tag: bool) -> int:
     """The line feed that ends the line, or where PHP's closing tag does."""
     while at < end and data[at] != 10:
@@ -64,7 +64,7 @@ def line_end(data: NDArray[np.uint8], at: int, end: int, closing_tag: bool) -> i
     return at
 
 
-@kernel
+@inlined
 def begins(data: NDArray[np.uint8], at: int, end: int, word: NDArray[np.uint8]) -> bool:
     """Whether a word is at `at`."""
     if at + word.size > end:
@@ -75,7 +75,7 @@ def begins(data: NDArray[np.uint8], at: int, end: int, word: NDArray[np.uint8]) 
     return True
 
 
-@kernel
+@inlined
 def lines_end(data: NDArray[np.uint8], at: int, end: int, word: NDArray[np.uint8]) -> int:
     """The end of the first line that begins with a word, after that of `at`."""
     while at < end:
@@ -85,7 +85,7 @@ def lines_end(data: NDArray[np.uint8], at: int, end: int, word: NDArray[np.uint8
     return end
 
 
-@kernel
+@inlined
 def block_end(data: NDArray[np.uint8], at: int, end: int, nested: bool) -> int:
     """After `*/`, that of the outermost comment where they nest."""
     depth = 1
@@ -103,7 +103,7 @@ def block_end(data: NDArray[np.uint8], at: int, end: int, nested: bool) -> int:
     return end
 
 
-@kernel
+@inlined
 def long_bracket_end(data: NDArray[np.uint8], at: int, end: int) -> int:
     """After Lua's `]]` or `]==]`, where `[[` or `[==[` is at `at`; else -1."""
     if at >= end or data[at] != 0x5B:
@@ -128,7 +128,7 @@ def long_bracket_end(data: NDArray[np.uint8], at: int, end: int) -> int:
     return end
 
 
-@kernel
+@inlined
 def string_end(data: NDArray[np.uint8], at: int, end: int, style: int) -> tuple[int, bool]:
     """After what closes a string of this style; or after what opens code inside it, and True.
 
@@ -165,7 +165,7 @@ def string_end(data: NDArray[np.uint8], at: int, end: int, style: int) -> tuple[
     return end, False
 
 
-@kernel
+@inlined
 def character_end(data: NDArray[np.uint8], at: int, end: int) -> int:
     """After the quote that closes one character, escaped or not, that begins at `at`; -1 where there is none."""
     if at >= end or data[at] in (10, 0x27):
@@ -181,7 +181,7 @@ def character_end(data: NDArray[np.uint8], at: int, end: int) -> int:
     return at + 1 if at < end and data[at] == 0x27 else -1
 
 
-@kernel
+@inlined
 def raw_end(data: NDArray[np.uint8], at: int, end: int, hashes: bool) -> int:
     """After a raw string: Rust's, whose hashes or quote are at `at`, or C++'s, whose delimiter is; -1 for none."""
     begin = at
@@ -207,7 +207,7 @@ def raw_end(data: NDArray[np.uint8], at: int, end: int, hashes: bool) -> int:
     return end
 
 
-@kernel
+@inlined
 def regex_end(data: NDArray[np.uint8], at: int, end: int) -> int:
     """After the slash that closes a regular expression and its options; -1 where the line ends before."""
     in_class = False
@@ -228,7 +228,7 @@ def regex_end(data: NDArray[np.uint8], at: int, end: int) -> int:
     return -1
 
 
-@kernel
+@inlined
 def percent_end(data: NDArray[np.uint8], at: int, end: int) -> int:
     """After Ruby's `%w[ ]`, `%q( )` and the like, whose letter is at `at`; -1 where there is none."""
     if at + 1 >= end or data[at] not in (0x77, 0x57, 0x69, 0x49, 0x71, 0x51, 0x72):  # wWiIqQr
@@ -256,7 +256,7 @@ def percent_end(data: NDArray[np.uint8], at: int, end: int) -> int:
     return end
 
 
-@kernel
+@inlined
 def heredoc_name(data: NDArray[np.uint8], at: int, end: int, php: bool) -> tuple[int, int]:
     """Where the name of a heredoc is, whose `<<` ends at `at`; (0, 0) where none begins.
 
@@ -283,7 +283,7 @@ def heredoc_name(data: NDArray[np.uint8], at: int, end: int, php: bool) -> tuple
     return begin, at
 
 
-@kernel
+@inlined
 def heredoc_end(data: NDArray[np.uint8], at: int, end: int, name: int, name_end: int) -> int:
     """After the name that ends a heredoc, alone at the beginning of its line but for white space."""
     size = name_end - name
@@ -303,7 +303,7 @@ def heredoc_end(data: NDArray[np.uint8], at: int, end: int, name: int, name_end:
     return end
 
 
-@kernel
+@inlined
 def first_on_line(data: NDArray[np.uint8], start: int, at: int) -> bool:
     """Whether nothing but white space, and a string's prefix of two letters at most, is before `at` on its line."""
     for _ in range(2):
@@ -314,7 +314,7 @@ def first_on_line(data: NDArray[np.uint8], start: int, at: int) -> bool:
     return at == start or data[at - 1] in (10, 13)
 
 
-@kernel
+@inlined
 def keyword_before(data: NDArray[np.uint8], start: int, at: int) -> bool:
     """Whether the word before is one after which a value is expected."""
     while at > start and data[at - 1] in (0x20, 9):

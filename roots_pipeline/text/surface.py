@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import regex
 
-from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.compiled import inlined, kernel
 from roots_pipeline.text.unicode import SPACE, UNSPACED
 from roots_pipeline.text.unicode import table as classes
 from roots_pipeline.text.utf8 import character
@@ -141,7 +141,7 @@ _SECOND = np.zeros(256, dtype=np.uint8)
 _SECOND[_PHRASE_BYTES[:, 0]] = _PHRASE_BYTES[:, 1]
 
 
-@kernel
+@inlined
 def _phrases(data: NDArray[np.uint8], start: int, end: int) -> int:
     """Which kinds of phrase are in these bytes, in capitals or small letters."""
     found: Any = 0
