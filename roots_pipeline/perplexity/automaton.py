@@ -131,7 +131,7 @@ def _begin(kept: Automaton, slots: NDArray[np.uint32], order: int) -> None:
     kept.weights[0, 1] = np.int64(slot & _BYTE) - RAISED
 
 
-@inlined
+@kernel
 def _forget(kept: Automaton, context: np.uint64) -> np.uint64:
     """Keep the beginning and this context alone, and return its new number."""
     kept.steps[:] = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from roots_pipeline.text.compiled import inlined
+from roots_pipeline.text.compiled import inlined, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,7 +141,7 @@ def _after_comment(html: NDArray[np.uint8], at: int) -> int:
     return at
 
 
-@inlined
+@kernel
 def _shape(
     html: NDArray[np.uint8], void: NDArray[np.int64], raw: NDArray[np.int64], cells: NDArray[np.int64]
 ) -> tuple[int, int, int]:
