@@ -27,8 +27,8 @@ from roots_pipeline.cli.places import Place
     "--give",
     multiple=True,
     metavar="NAME=AMOUNT",
-    help="By hand, for a language, LANGUAGE/SOURCE or */SOURCE: a share (30%), epochs (2x), a size (40GB), or weights "
-    "(1.5), which then say all that is in the mixture. Repeatable.",
+    help="By hand, for a language, LANGUAGE/SOURCE or */SOURCE: a share (30%), epochs (2x) or a size (40GB), and the "
+    "rest make up the budget; or weights (1.5), which then say all that is in the mixture. Repeatable.",
 )
 @click.option(
     "--cap",
@@ -49,12 +49,13 @@ from roots_pipeline.cli.places import Place
     type=Place(),
     help="For --unit tokens: the output of roots tokenize.  [default: DIR/tokens]",
 )
+@click.option("--valid", type=float, default=0.05, show_default=True, help="The share for validation.")
 @click.option(
-    "--train-share",
-    type=click.FloatRange(0, 1, min_open=True),
-    default=0.95,
+    "--test",
+    type=float,
+    default=0.0,
     show_default=True,
-    help="The share of the text that is trained on: epochs are counted over it; tokens are of it.",
+    help="The share for test. Epochs are of what is left to train on; tokens are counted without either.",
 )
 @click.option(
     "--warn-epochs",
@@ -75,7 +76,8 @@ def command(
     cap: tuple[str, ...],
     unit: str,
     tokens: Path | None,
-    train_share: float,
+    valid: float,
+    test: float,
     warn_epochs: float,
     by_source: bool,
     output: Path | None,
@@ -95,6 +97,7 @@ def command(
     from roots_pipeline.handover.mixture.amounts import Amount, amount, size
     from roots_pipeline.handover.mixture.weights import Method, Rule, make_mixture, mixture_table
     from roots_pipeline.handover.sizes import Unit, corpus_sizes, identity, token_sizes
+    from roots_pipeline.handover.splits import Split
     from roots_pipeline.handover.tokens.trainer_files import counted_tokens
     from roots_pipeline.output.layout import Layout
     from roots_pipeline.output.manifest import read_manifest
@@ -110,7 +113,7 @@ def command(
             amounts[name] = amount(value)
         return amounts
 
-    layout = Layout(directory)
+    layout, split = Layout(directory), Split(valid, test)
     rule = Rule(
         method=cast("Method", method),
         alpha=alpha,
@@ -118,7 +121,7 @@ def command(
         budget=size(budget) if budget else 0.0,
         given=named(give, "--give"),
         caps=named(cap, "--cap"),
-        train_share=train_share,
+        train_share=1 - split.valid - split.test,
         warn_epochs=warn_epochs,
     )
     corpus = identity(read_manifest(layout))

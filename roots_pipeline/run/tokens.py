@@ -76,6 +76,7 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
         )
     if request.format == "megatron":
         check_prefix(request.prefix)
+        _tell_of_epochs(request, tell)
     plan = {
         "corpus": corpus,
         "tokenizer": described(request.tokenizer),
@@ -114,6 +115,17 @@ def tokenize(request: TokensRequest, tell: Reporter) -> TokenFiles:
     except storage_errors() as error:
         raise RunError(describe_os_error(error)) from error
     return tokens
+
+
+def _tell_of_epochs(request: TokensRequest, tell: Reporter) -> None:
+    """Weights are what they are; epochs, and caps on them, are of as much text as the mixture takes for trained on."""
+    mixture, share = request.mixture, 1 - request.split.valid - request.split.test
+    if mixture is not None and mixture.unit != "tokens" and abs(mixture.train_share - share) > 1e-9:
+        tell.say(
+            f"look at: the epochs of the mixture are of {100 * mixture.train_share:g} % of the text, but "
+            f"{100 * share:g} % are trained on; make it with "
+            f"--valid {request.split.valid:g} --test {request.split.test:g}"
+        )
 
 
 def _complete(layout: Layout, plan: dict[str, object], *, resume: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import small_corpora
 from click.testing import CliRunner
 from small_corpora import id_of, write_corpus
 from small_projects import IN_PROCESS, Inline, files
@@ -28,6 +30,7 @@ from roots_pipeline.handover.tokenizer.recipes import Bloom
 from roots_pipeline.handover.tokenizer.training import save
 from roots_pipeline.handover.tokens import parts, tokenizing
 from roots_pipeline.handover.tokens.indexed import read_index
+from roots_pipeline.output import writing
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.manifest import read_manifest
 from roots_pipeline.run import tokens as running
@@ -186,7 +189,11 @@ def _identity(corpus: Layout) -> str:
 def test_megatrons_arguments_have_the_mixtures_weights(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
     out = tmp_path / "tokens"
     weighed = mixture(corpus, eng_Latn=0.25, swh_Latn=0.75)
-    made = tokenize(request(corpus, tokenizer, out, mixture=weighed), Plain(StringIO()))
+    told = StringIO()
+    made = tokenize(request(corpus, tokenizer, out, mixture=weighed), Plain(told))
+    # Made as if all text were trained on.
+    assert "look at: the epochs of the mixture are of 100 % of the text, but 60 % are trained on" in told.getvalue()
+    assert "make it with --valid 0.3 --test 0.1" in told.getvalue()
     assert (out / "data.args").read_text() == "--data-path 0.25 P/eng_Latn/train 0.75 P/swh_Latn/train\n"
     assert (out / "data.paths").read_text() == "0.25 P/eng_Latn/train 0.75 P/swh_Latn/train\n"
     splits = json.loads((out / "splits.json").read_bytes())
@@ -412,3 +419,32 @@ def test_tags_that_are_cut_into_pieces_are_told(corpus: Layout, tmp_path: Path) 
     said = StringIO()
     tokenize(request(corpus, tmp_path / "plain", tmp_path / "tokens"), Plain(said))
     assert "look at: <EMAIL>, <PHONE>" in said.getvalue()
+
+
+@pytest.mark.usefixtures("inline")
+@pytest.mark.parametrize("format_", ["megatron", "parquet"])
+def test_memory_does_not_grow_with_the_corpus(
+    format_: str, tokenizer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The bounds are made small, so that a small corpus reaches them.
+    monkeypatch.setattr(tokenizing, "_ROWS", 16)
+    monkeypatch.setattr(tokenizing, "_BYTES", 1 << 12)
+    monkeypatch.setattr(parts, "_GROUP_TOKENS", 1 << 12)
+    monkeypatch.setattr(writing, "ROW_GROUP_ROWS", 128)
+    monkeypatch.setattr(small_corpora, "ROW_GROUP_ROWS", 128)
+    peaks = []
+    for count in (10, 400, 3200):
+        texts = [f"Habari ya leo {number}\n" * 8 for number in range(count)]
+        layout = write_corpus(tmp_path / f"corpus-{count}", {"swh_Latn": {"wiki": texts}})
+        asked = request(layout, tokenizer, tmp_path / f"tokens-{count}", format=format_)
+        everyday, pool = pa.default_memory_pool(), pa.proxy_memory_pool(pa.default_memory_pool())
+        pa.set_memory_pool(pool)
+        tracemalloc.start()
+        try:
+            tokenize(asked, Plain(StringIO()))
+            peaks.append(tracemalloc.get_traced_memory()[1] + pool.max_memory())
+        finally:
+            tracemalloc.stop()
+            pa.set_memory_pool(everyday)
+    # The first one loads what is loaded once. What grows is the footer of a Parquet file, by its row groups.
+    assert peaks[2] < 1.5 * peaks[1]

@@ -6,7 +6,7 @@ seen, in that unit: amount / size are its epochs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 #: Keys of the components of a mixture.
 Sizes = Mapping[str, float]
@@ -65,16 +65,18 @@ def scaled(amounts: Sizes, total: float) -> dict[str, float]:
     return {key: amount * total / now if now else 0.0 for key, amount in amounts.items()}
 
 
-def capped(amounts: Sizes, caps: Sizes) -> dict[str, float]:
+def capped(amounts: Sizes, caps: Sizes, fixed: Collection[str] = ()) -> dict[str, float]:
     """Amounts that are shares (of their sum) no larger than the caps; what a cap takes goes to the rest in proportion.
 
-    A component that this lifts above its own cap is capped too. Where all of them are, the sum is less than before.
+    A component that this lifts above its own cap is capped too; those that are `fixed` take nothing unless all are.
+    Where nothing is left to take it, the sum is less than before.
 
     >>> capped({"en": 60.0, "fr": 30.0, "sw": 10.0}, {"en": 0.4})
     {'en': 40.0, 'fr': 45.0, 'sw': 15.0}
     """
     total = sum(amounts.values())
-    held: dict[str, float] = {}
+    rest = [key for key, amount in amounts.items() if amount and key not in caps and key not in fixed]
+    held = {key: amounts[key] for key in fixed} if rest else {}
     while True:
         free = {key: amount for key, amount in amounts.items() if key not in held}
         share = scaled(free, total - sum(held.values()))
@@ -84,19 +86,29 @@ def capped(amounts: Sizes, caps: Sizes) -> dict[str, float]:
         held |= over
 
 
-def with_shares(amounts: Sizes, shares: Sizes) -> dict[str, float]:
-    """Amounts of which those named are given shares of the sum; the rest divide what is left, in proportion.
+def filled(fixed: Sizes, shares: Sizes, rest: Sizes, total: float = 0.0) -> dict[str, float]:
+    """Amounts of which some are fixed and some are shares of the sum; the rest divide what is left, in proportion.
 
-    ValueError: the shares sum to more than one, or to less with nothing left to take the rest.
+    `total`: the sum; 0: the one with which the rest stays as it is. Where there is no rest the sum may be less.
+    ValueError: there is no such sum.
 
-    >>> with_shares({"en": 60.0, "fr": 20.0, "sw": 20.0}, {"sw": 0.5})["en"]
-    37.5
+    >>> filled({"sw": 30.0}, {"code": 0.2}, {"en": 60.0, "fr": 20.0}, 200.0)
+    {'sw': 30.0, 'code': 40.0, 'en': 97.5, 'fr': 32.5}
     """
-    total, given = sum(amounts.values()), sum(shares.values())
-    free = {key: amount for key, amount in amounts.items() if key not in shares}
-    if given > 1 + 1e-9:
-        raise ValueError(f"the shares given sum to {100 * given:.6g} %")
-    if given < 1 - 1e-9 and not sum(free.values()):
-        raise ValueError(f"the shares given sum to {100 * given:.6g} %, and nothing else is there to take the rest")
-    rest = scaled(free, total * (1 - given))
-    return {key: shares[key] * total if key in shares else rest[key] for key in amounts}
+    held, share, free = sum(fixed.values()), sum(shares.values()), sum(rest.values())
+    all_of_it = share > 1 - 1e-9
+    if share > 1 + 1e-9:
+        raise ValueError(f"the shares given sum to {100 * share:.6g} %; all shares together are 100 %")
+    if all_of_it and held:
+        raise ValueError("the shares given sum to 100 %, and leave nothing for the sizes or epochs given beside them")
+    if share and not all_of_it and not held + free:
+        raise ValueError(f"the shares given sum to {100 * share:.6g} %, and nothing else is there to take the rest")
+    if not all_of_it and (not total or not free):
+        total = min(total, (held + free) / (1 - share)) if total else (held + free) / (1 - share)
+    left = total * (1 - share) - held
+    if left < -1e-9 * held:
+        raise ValueError(
+            f"what is given as sizes or epochs is {held / (total * (1 - share)):.3g} times what there is room for in "
+            "the budget: give less, or more --budget"
+        )
+    return {**fixed, **{key: value * total for key, value in shares.items()}, **scaled(rest, max(left, 0.0))}

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from roots_pipeline.errors import ConfigError, RunError, nearest
-from roots_pipeline.handover.mixture.allocation import by_alpha, capped, proportional, unimax, with_shares
+from roots_pipeline.handover.mixture.allocation import by_alpha, capped, filled, proportional, unimax
 from roots_pipeline.handover.mixture.amounts import Amount, as_size
 from roots_pipeline.handover.sizes import SizesBySource
 
@@ -72,9 +72,11 @@ def make_mixture(sizes: SizesBySource, rule: Rule, *, unit: str, corpus: str) ->
     given = dict(_once(_by_component(rule.given, sizes, "given"), "given"))
     caps = list(_once(_by_component(rule.caps, sizes, "capped"), "capped"))
     usable = _within_caps({key: size * rule.train_share for key, size in keys.items()}, caps)
-    amounts = _given(_by_method(usable, rule), usable, given)
-    short = rule.method == "unimax" and sum(amounts.values()) < rule.budget * (1 - 1e-9)
-    amounts = _shares_capped(amounts, caps)
+    by_method = _by_method(usable, rule)
+    short = rule.method == "unimax" and sum(by_method.values()) < rule.budget * (1 - 1e-9)
+    amounts = _given(by_method, usable, given, rule.budget)
+    weighed = any(amount.kind == "weight" for amount in given.values())
+    amounts = _shares_capped(amounts, caps, () if weighed else [key for keys in given for key in keys])
     weights, budget = _weights(amounts), rule.budget or sum(amounts.values())
     parts = [
         _part(language, source, size, weights[f"{language}/{source}"], budget, rule)
@@ -91,8 +93,15 @@ def make_mixture(sizes: SizesBySource, rule: Rule, *, unit: str, corpus: str) ->
         f"{language}: has no documents and is left out" for language, of in sizes.items() if not sum(of.values())
     ]
     if short:
-        most = f"all of it {rule.max_epochs:g} times over is {as_size(sum(amounts.values()), unit)}"
+        most = f"all of it {rule.max_epochs:g} times over is {as_size(sum(by_method.values()), unit)}"
         warnings.append(f"{most}, less than the budget: every language is seen more often")
+    by_hand = {name: amount.value for name, amount in rule.given.items() if amount.kind == "epochs"}
+    warnings += [
+        f"{name}: given {epochs:g} times over, seen {seen:.3g} times: by a cap, or as nothing else makes up the budget"
+        for name, epochs in by_hand.items()
+        for seen in [_epochs(name, parts)]
+        if abs(seen - epochs) > 1e-6 * epochs
+    ]
     # Caps and what is given by hand can lift a language above what UniMax gave it.
     bearable = min(rule.warn_epochs, rule.max_epochs) if rule.method == "unimax" else rule.warn_epochs
     warnings += [
@@ -121,7 +130,10 @@ def _by_component(
     for name, amount in named.items():
         language, _, source = name.partition("/")
         if language != "*" and language not in sizes:
-            raise ConfigError(f"'{language}' is {verb} but not in the corpus{nearest(language, sizes)}")
+            raise ConfigError(
+                f"'{language}' is {verb} but not in the corpus: leave it out of the mixture, or make the corpus with it"
+                + nearest(language, sizes)
+            )
         of = {
             f"{code}/{each}": size
             for code, by_source in sizes.items()
@@ -174,41 +186,61 @@ def _by_method(sizes: dict[str, float], rule: Rule) -> dict[str, float]:
     }
 
 
+def _epochs(name: str, parts: Iterable[Part]) -> float:
+    """How often what is named so is seen."""
+    language, _, source = name.partition("/")
+    return next(part.epochs for part in parts if language in {"*", part.language} and source in {"", part.source})
+
+
 def _given(
-    amounts: dict[str, float], sizes: Mapping[str, float], given: Mapping[tuple[str, ...], Amount]
+    amounts: dict[str, float],
+    sizes: Mapping[str, float],
+    given: Mapping[tuple[str, ...], Amount],
+    budget: float,
 ) -> dict[str, float]:
-    """The amounts with those that are given by hand; sources of a language that is given divide it as before."""
+    """The amounts with those that are given by hand; sources of a language that is given divide it as before.
+
+    What is given as size or epochs is seen just so much, what is given as a share is that share of all that is seen,
+    and the rest make up the budget; without one they are as they were.
+    """
     kinds = {amount.kind for amount in given.values()}
     if "weight" in kinds and kinds & {"size", "epochs"}:
         raise ConfigError("weights are relative to one another, sizes and epochs are not: give one or the other")
-    seen = {key for keys in given for key in keys}
-    if "weight" in kinds:
-        # Who gives weights says all that is in the mixture.
-        amounts = {key: amount if key in seen else 0.0 for key, amount in amounts.items()}
+    fixed: dict[str, float] = {}
     shares: dict[str, float] = {}
     for keys, (value, kind) in given.items():
         before = sum(amounts[key] for key in keys)
         for key in keys:
             if kind == "epochs":
-                amounts[key] = sizes[key] * value
-            elif kind == "share":
-                shares[key] = value * amounts[key] / before
+                fixed[key] = sizes[key] * value
             else:
-                amounts[key] *= value / before
-    if not shares:
-        return amounts
+                (shares if kind == "share" else fixed)[key] = value * amounts[key] / before
+    rest = {key: amount for key, amount in amounts.items() if key not in fixed and key not in shares}
+    if "weight" in kinds:
+        # Who gives weights says all that is in the mixture.
+        rest, budget = dict.fromkeys(rest, 0.0), 0.0
+    elif sum(shares.values()) > 1 - 1e-9:
+        budget = budget or sum(amounts.values())
     try:
-        return with_shares(amounts, shares)
+        found = filled(fixed, shares, rest, budget)
     except ValueError as error:
-        raise ConfigError(f"{error}; all shares together are 100 %") from error
+        raise ConfigError(str(error)) from error
+    return {key: found[key] for key in amounts}
 
 
-def _shares_capped(amounts: dict[str, float], caps: Iterable[tuple[tuple[str, ...], Amount]]) -> dict[str, float]:
-    """The amounts with no more of the sum than the caps that are shares; what they take goes to the rest."""
+def _shares_capped(
+    amounts: dict[str, float], caps: Iterable[tuple[tuple[str, ...], Amount]], given: Iterable[str]
+) -> dict[str, float]:
+    """The amounts with no more of the sum than the caps that are shares; what they take goes to the rest.
+
+    The rest is what is not given by hand, as far as there is any.
+    """
     groups = {keys: cap.value for keys, cap in caps if cap.kind == "share"}
     free = {(key,) for key in amounts} - {(key,) for keys in groups for key in keys}
     before = {"\0".join(keys): sum(amounts[key] for key in keys) for keys in {*groups, *free}}
-    after = capped(before, {"\0".join(keys): share for keys, share in groups.items()})
+    named = {"\0".join(keys): share for keys, share in groups.items()}
+    by_hand = set(given)
+    after = capped(before, named, {key for key in before if by_hand.issuperset(key.split("\0"))} - set(named))
     total = sum(before.values())
     if sum(after.values()) < total * (1 - 1e-9):
         raise ConfigError("the caps leave nothing to take the rest: raise one, or cap less")

@@ -8,12 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from small_corpora import write_corpus
 
 from roots_pipeline.cli import main
 from roots_pipeline.errors import ConfigError, RunError
-from roots_pipeline.handover.mixture.amounts import amount
-from roots_pipeline.handover.mixture.weights import Mixture, Rule, make_mixture, mixture_table, read_mixture
+from roots_pipeline.handover.mixture.amounts import Amount, amount
+from roots_pipeline.handover.mixture.weights import Method, Mixture, Rule, make_mixture, mixture_table, read_mixture
 
 #: eng 900 (600 + 300), swh 100, and a language that has nothing.
 SIZES = {"eng_Latn": {"web": 600, "wiki": 300}, "fon_Latn": {}, "swh_Latn": {"wiki": 100}}
@@ -119,10 +121,68 @@ def test_targets_and_shares_and_weights_by_hand() -> None:
     assert weights(mixture) == pytest.approx({"eng_Latn/web": 0.75, "eng_Latn/wiki": 0.0, "swh_Latn/wiki": 0.25})
 
 
+def test_epochs_given_by_hand_are_what_is_seen() -> None:
+    # 2,000 in all: swh three times is 300, and eng makes up the rest, 1,700 of its 900.
+    mixture = mixed(Rule(given=amounts(swh_Latn="3x"), budget=2000))
+    assert [part.epochs for part in mixture.languages] == pytest.approx([1700 / 900, 3.0])
+    # A fifth of all for eng's wiki: 400; swh 300; eng's web the rest.
+    mixture = mixed(Rule(given=amounts(swh_Latn="3x", eng_Latn__wiki="20%"), budget=2000))
+    assert weights(mixture) == pytest.approx({"eng_Latn/web": 0.65, "eng_Latn/wiki": 0.2, "swh_Latn/wiki": 0.15})
+    # Without a budget the web is seen once, and is, with swh's 300, 80 % of all.
+    mixture = mixed(Rule(given=amounts(swh_Latn="3x", eng_Latn__wiki="20%")))
+    assert mixture.budget == pytest.approx(900 / 0.8)
+    assert [part.epochs for part in mixture.components] == pytest.approx([1.0, 0.2 * 900 / 0.8 / 300, 3.0])
+    # What a cap takes does not go to what is given: eng's web has 800 of 2,000, its wiki 900.
+    mixture = mixed(Rule(given=amounts(swh_Latn="3x"), caps=amounts(eng_Latn__web="40%"), budget=2000))
+    assert [part.epochs for part in mixture.components] == pytest.approx([800 / 600, 900 / 300, 3.0])
+    with pytest.raises(ConfigError, match=r"is 3 times what there is room for in the budget: give less"):
+        mixed(Rule(given=amounts(swh_Latn="3x"), budget=100))
+
+
+def test_epochs_that_cannot_be_as_given_are_told() -> None:
+    # All is given: 1,800 and 300, of 4,200.
+    mixture = mixed(Rule(given=amounts(swh_Latn="3x", eng_Latn="2x"), budget=4200, warn_epochs=8))
+    assert mixture.warnings[1:] == [
+        "swh_Latn: given 3 times over, seen 6 times: by a cap, or as nothing else makes up the budget",
+        "eng_Latn: given 2 times over, seen 4 times: by a cap, or as nothing else makes up the budget",
+    ]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["eng_Latn", "swh_Latn", "yor_Latn", "zul_Latn"]),
+        st.dictionaries(st.sampled_from(["web", "wiki"]), st.integers(1, 10**12), min_size=1),
+        min_size=2,
+    ),
+    st.sampled_from(["proportion", "alpha", "unimax"]),
+    st.floats(0.5, 1),
+    st.floats(1, 1e14),
+)
+def test_weights_sum_to_one_and_caps_hold(
+    sizes: dict[str, dict[str, int]], method: Method, cap: float, budget: float
+) -> None:
+    capped = min(sizes)
+    rule = Rule(method=method, budget=budget, train_share=0.9, caps={capped: Amount(cap, "share")})
+    mixture = make_mixture(sizes, rule, unit="bytes", corpus="c")
+    assert sum(part.weight for part in mixture.languages) == pytest.approx(1)
+    assert sum(part.weight for part in mixture.components) == pytest.approx(1)
+    (language,) = (part for part in mixture.languages if part.language == capped)
+    assert language.weight <= cap * (1 + 1e-9)
+    for part in [*mixture.languages, *mixture.components]:
+        assert part.epochs == pytest.approx(part.weight * budget / (0.9 * part.size))
+    # Sources of a language are seen equally often.
+    for part in mixture.components:
+        (whole,) = (other for other in mixture.languages if other.language == part.language)
+        assert part.epochs == pytest.approx(whole.epochs)
+
+
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("by_hand", "message"),
     [
-        (amounts(swh_Latin="2x"), "'swh_Latin' is given but not in the corpus; did you mean 'swh_Latn'"),
+        (
+            amounts(swh_Latin="2x"),
+            "'swh_Latin' is given but not in the corpus: leave it out of the mixture, or make the corpus with it",
+        ),
         (amounts(fon_Latn="2x"), "'fon_Latn' is given but has no documents in the corpus; leave it out"),
         (amounts(swh_Latn__wike="2x"), "no such source; did you mean 'wiki'"),
         (amounts(swh_Latn="2x", eng_Latn="1.5"), "give one or the other"),
@@ -131,9 +191,9 @@ def test_targets_and_shares_and_weights_by_hand() -> None:
         (amounts(swh_Latn="0", eng_Latn="0"), "give one of them a weight"),
     ],
 )
-def test_what_cannot_be_mixed(given: dict[str, object], message: str) -> None:
+def test_what_cannot_be_mixed(by_hand: dict[str, object], message: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        mixed(Rule(given=given))
+        mixed(Rule(given=by_hand))
     assert message in str(raised.value)
 
 
