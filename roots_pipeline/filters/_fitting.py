@@ -10,7 +10,6 @@ import math
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
-from scipy.stats import binom
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,6 +86,9 @@ def fit(
 
 def _low_end(values: Numbers, share: float) -> tuple[float, float, float]:
     """The quantile of sorted values, and the ends of its interval: order statistics by the binomial distribution."""
+    # Its import takes most of a second, and runs, which fit nothing, import this package.
+    from scipy.stats import binom
+
     size = len(values)
     beyond = (1 - CONFIDENCE) / 2
     # Of `size` documents, so many may lie below the quantile of all such text.
