@@ -43,7 +43,7 @@ class Request:
     against: tuple[Path, ...] = ()
     #: Whether the signatures are kept with the corpus, so that later runs can be held against it.
     index: bool = True
-    #: A family of rules for all sources; None: what each source says.
+    #: A family of rules for all sources, or `own` for each language's file; None: what each source says.
     profile: str | None = None
     #: Whether what the rules object to is left out, or marked alone; None: what each source or language says.
     keep: FilterKeep | None = None

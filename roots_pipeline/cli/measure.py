@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1, required=True, metavar="SOURCE|FILE…")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="So many documents of each source; default: all.")
 @click.option(
-    "--profile", metavar="NAME", help="The rules of filters/_profiles/NAME.yaml instead of the languages' own."
+    "--profile",
+    metavar="NAME",
+    help="The rules of filters/_profiles/NAME.yaml; `own`: of the languages' files, whatever the source says.",
 )
 @click.option("--language", metavar="CODE", help="The language of files that are not named by theirs.")
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field of a file's records.")

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     "--filters",
     "profile",
     metavar="PROFILE",
-    help="The family of rules filters/_profiles/PROFILE.yaml for all sources, whatever they say themselves.",
+    help="The family of rules filters/_profiles/PROFILE.yaml for all sources, whatever they say themselves; `own`: the "
+    "rules of each language's own file.",
 )
 @click.option(
     "--keep",
     type=click.Choice(["passing", "flag"]),
     help="flag: filters drop nothing; those that object are in each document's column `flags`. "
-    "Default: as each source or language says.",
+    "passing: what they object to is dropped. Default: as each source or language says.",
 )
 @workers_option
 @click.option("--resume", is_flag=True, help="Go on with an unfinished run; what is done is not done again.")

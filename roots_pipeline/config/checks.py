@@ -12,6 +12,7 @@ from msgspec import UnsetType
 
 from roots_pipeline.config.conversion import shown
 from roots_pipeline.config.licensing import license_ids
+from roots_pipeline.config.profiles import OWN
 from roots_pipeline.document import UNDETERMINED
 from roots_pipeline.errors import nearest
 
@@ -127,7 +128,8 @@ def check_source(document: Document, source: Source, known: Known) -> None:
             document.flaw(("redact", "types", i), f"{message}; the types are: {types}")
     profile = source.filters.profile
     if profile is not None and profile not in known.profiles:
-        message = f"unknown profile '{profile}'{nearest(profile, known.profiles)}; see: filters/_profiles"
+        known_ones = "see: filters/_profiles (none: each language's own)"
+        message = f"unknown profile '{profile}'{nearest(profile, known.profiles)}; {known_ones}"
         document.flaw(("filters", "profile"), message)
     _check_read(document, source, known)
     _check_duplicates(document, source, known.languages)
@@ -304,6 +306,10 @@ def check_profile(
 ) -> None:
     """Filters and languages exist, bounds are in order, and no program is held against rules for prose."""
     _check_stem(document, "profile", profile.profile)
+    if profile.profile == OWN:
+        document.flaw(
+            ("profile",), f"'{OWN}' stands for the rules of each language's own file; name the profile otherwise"
+        )
     bounds = {name: None if isinstance(written, str) else written for name, written in profile.filters.items()}
     check_bounds(document, ("filters",), bounds, known)
     for key in ("languages", "stop_words"):

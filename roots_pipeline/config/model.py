@@ -17,7 +17,7 @@ from roots_pipeline.config.base import Struct
 from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.form import About, LicenseEvidence
 from roots_pipeline.config.licensing import LicenseCondition, permits
-from roots_pipeline.config.profiles import Bounds, BoundsEntry, ProfileFile, under_profile
+from roots_pipeline.config.profiles import OWN, Bounds, BoundsEntry, ProfileFile, under_profile
 from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplicates, SourceFilters
 from roots_pipeline.errors import ConfigError, nearest
 
@@ -317,7 +317,7 @@ class Project:
 
         Raises ConfigError for a profile that there is not.
         """
-        under = self.profile(profile) if profile is not None else None
+        under = self.profile(profile) if profile not in (None, OWN) else None
         if under is None or self.languages[language].kind == "programming":
             return self.rules[language]
         return under_profile(under, self.rules[language])
@@ -326,23 +326,23 @@ class Project:
         """A family of rules by its name; ConfigError: there is none."""
         if name not in self.profiles:
             known = f"; the profiles are: {', '.join(self.profiles)}" if self.profiles else ""
-            raise ConfigError(f"unknown profile '{name}'{nearest(name, self.profiles)}{known}")
+            likely = nearest(name, [*self.profiles, OWN])
+            raise ConfigError(f"unknown profile '{name}'{likely}{known}; `{OWN}` is each language's own file")
         return self.profiles[name]
 
     def under(self, profile: str | None, sources: Iterable[Source], keep: FilterKeep | None = None) -> list[Source]:
         """Sources as one run filters them: all by one profile, or with one way to keep, where that is said.
 
-        Raises ConfigError for a profile that there is not.
+        `own` in place of a profile undoes those that sources name. Raises ConfigError for a profile that there is not.
         """
-        if profile is not None:
+        if profile not in (None, OWN):
             self.profile(profile)
-        return [
-            msgspec.structs.replace(
-                source,
-                filters=SourceFilters(profile=profile or source.filters.profile, keep=keep or source.filters.keep),
-            )
-            for source in sources
-        ]
+
+        def treated(own: SourceFilters) -> SourceFilters:
+            chosen = own.profile if profile is None else None if profile == OWN else profile
+            return SourceFilters(profile=chosen, keep=keep or own.keep)
+
+        return [msgspec.structs.replace(source, filters=treated(source.filters)) for source in sources]
 
     def filtered_by(self, profile: str | None, keep: FilterKeep | None = None) -> Project:
         """The project with all its sources `under` a profile."""

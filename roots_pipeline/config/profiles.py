@@ -33,6 +33,8 @@ class Bounds(Struct, frozen=True, kw_only=True):
     flag: bool = False
 
 
+#: In place of a profile's name, and of bounds in a profile: what each language's own file says.
+OWN = "own"
 #: Bounds, or `own`: those of the language's own file.
 ProfileBounds: TypeAlias = BoundsEntry | Literal["own"]
 

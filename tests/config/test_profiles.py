@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roots_pipeline.config import Bounds, canonical, differences
+from roots_pipeline.errors import ConfigError
 
 FILE = "filters/_profiles/gopher.yaml"
 PROFILE = """\
@@ -69,6 +70,31 @@ def test_a_source_can_name_its_profile_and_keep_all(with_profile):
     assert project.filtered_by(None, "passing").sources["news"].filters.profile == "gopher"
 
 
+def test_a_run_can_undo_the_profile_of_a_source(with_profile):
+    with_profile.change(NEWS, "languages:", "filters: {profile: gopher, keep: flag}\nlanguages:")
+    project = with_profile.load()
+    undone = project.filtered_by("own", "passing")
+    assert undone.sources["news"].filters.profile is None
+    assert undone.rules_of(undone.sources["news"], "nob_Latn") == project.rules["nob_Latn"]
+    # As if the source had named none: the same run.
+    with_profile.change(NEWS, "profile: gopher, keep: flag", "keep: passing")
+    assert canonical(undone, ["news"], ["nob_Latn"]) == canonical(with_profile.load(), ["news"], ["nob_Latn"])
+
+
+def test_no_profile_can_be_called_own(with_profile):
+    with_profile.write("filters/_profiles/own.yaml", PROFILE.replace("profile: gopher", "profile: own"))
+    (mistake,) = with_profile.mistakes()
+    assert mistake.startswith("filters/_profiles/own.yaml:1: 'own' stands for the rules of each language's own file")
+
+
+def test_an_unknown_profile_of_a_run_names_those_there_are(with_profile):
+    with pytest.raises(ConfigError) as raised:
+        with_profile.load().filtered_by("gofer", None)
+    assert str(raised.value) == (
+        "unknown profile 'gofer'; did you mean 'gopher'?; the profiles are: gopher; `own` is each language's own file"
+    )
+
+
 def test_signals_are_the_measures_that_decide(with_profile):
     project = with_profile.load()
     assert project.signals([project.sources["news"]], ["nob_Latn"]) == tuple(
@@ -111,4 +137,6 @@ def test_one_mistake_is_one_line(with_profile, old, new, line, message):
 def test_a_source_with_an_unknown_profile(with_profile):
     with_profile.change(NEWS, "languages:", "filters: {profile: goffer}\nlanguages:")
     (mistake,) = with_profile.mistakes()
-    assert mistake.endswith("unknown profile 'goffer'; did you mean 'gopher'?; see: filters/_profiles")
+    assert mistake.endswith(
+        "unknown profile 'goffer'; did you mean 'gopher'?; see: filters/_profiles (none: each language's own)"
+    )

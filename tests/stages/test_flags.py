@@ -71,6 +71,9 @@ def test_what_a_run_says_comes_before_what_the_sources_say(write_source: WriteSo
     assert outcome(tmp_path / "out") == {("own", 0): ("collect", "word_count", 17, 50), ("web", 0): []}
     manifest = (tmp_path / "out" / "manifest.json").read_text("utf-8")
     assert manifest.count('"profile": "gopher"') == 2
+    project.run(tmp_path / "again", profile="own", keep="passing")
+    assert outcome(tmp_path / "again") == {("own", 0): [], ("web", 0): []}
+    assert '"profile": "' not in (tmp_path / "again" / "manifest.json").read_text("utf-8")
 
 
 def test_a_run_under_other_rules_does_not_go_on(write_source: WriteSource, tmp_path: Path) -> None:
