@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-flink test-faults test-cloud real bench bench-tokenize test-trainer bench-duplicates eval-plan eval-duplicates eval-filters eval-privacy eval-rules fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test test-flink test-faults test-cloud real bench bench-tokenize test-trainer bench-duplicates eval-plan eval-duplicates eval-filters eval-privacy eval-rules models fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -109,9 +109,13 @@ eval-privacy: setup ## Recall and precision of redaction on made-up cases (SEED=
 
 LINES ?= ../shared/data/lid/train
 
-eval-filters: setup ## What the filters drop of good text in DOCUMENTS, and of junk made up (SEED=N), by language
+eval-filters: setup ## What filters drop of good text in DOCUMENTS (and DECLARATIONS), and of junk made up (SEED=N)
 	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR eval-filters" >&2; exit 1; }
-	$(BIN)/python tests/eval/filters.py $(DOCUMENTS) $(addprefix --lines ,$(wildcard $(LINES))) --seed $(or $(SEED),1)
+	$(BIN)/python tests/eval/filters.py $(DOCUMENTS) $(addprefix --lines ,$(wildcard $(LINES))) --seed $(or $(SEED),1) \
+		$(addprefix --declarations ,$(DECLARATIONS))
+
+models: setup ## The character models of the package from DOCUMENTS and LINES: the same bytes? (WRITE=1: put them in)
+	$(BIN)/python tests/eval/models.py $(DOCUMENTS) $(LINES) $(if $(WRITE),--write)
 
 PEERS := $(VENV)/peers
 
@@ -119,10 +123,13 @@ eval-rules: setup ## Each rule of the profiles against its reference, decision b
 	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR eval-rules" >&2; exit 1; }
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet --disable-pip-version-check 'datatrove[processing]==0.10.1' spacy==3.8.18 \
-		dolma==1.0.8 indic-nlp-library==0.92 'setuptools<81'
+		indic-nlp-library==0.92 'setuptools<81' msgspec necessary cached_path uniseg zstandard omegaconf anyascii platformdirs
+	@# Its NLTK is an older one than datatrove's; its taggers do not need it.
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps dolma==1.0.8
 	$(BIN)/python tests/eval/rules.py $(DOCUMENTS) --peer $(PEERS)/bin/python
 	$(BIN)/python tests/eval/compare_roots.py $(DOCUMENTS)
-	$(BIN)/python tests/eval/peers.py $(DOCUMENTS) --peer $(PEERS)/bin/python
+	$(BIN)/python tests/eval/peers.py $(DOCUMENTS) --peer $(PEERS)/bin/python $(addprefix --lines ,$(wildcard $(LINES))) \
+		$(addprefix --declarations ,$(DECLARATIONS))
 
 fuzz-privacy: setup ## Hold windows against whole documents on made-up documents, for some minutes (EXAMPLES=N)
 	ROOTS_FUZZ_EXAMPLES=$(or $(EXAMPLES),1000) $(BIN)/pytest -q tests/privacy/test_exact.py

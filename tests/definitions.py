@@ -90,16 +90,21 @@ def stripped(line):
     return regex.sub(r"^\p{White_Space}+|\p{White_Space}+$", "", line)
 
 
+def is_short(piece):
+    """At most 30 characters, of U+3000 to U+9FFF ten, or four words between spaces in up to 80 characters."""
+    wide = len(regex.findall(r"[\u3000-\u9fff]", piece))
+    words = len(regex.split(r" +", piece))
+    return len(piece) + 2 * wide <= 30 or (wide == 0 and words <= 4 and len(piece) <= 80)
+
+
 def fragments(text):
     """The share of characters in short pieces that end without punctuation."""
-    pieces = [piece.strip(CONTROLS) for piece in regex.split(r"[\n\t|•]", text)]
+    pieces = [piece.strip(CONTROLS) for piece in regex.split(r"[\n\t|•]|(?<= )·(?= )", text)]
     closed = regex.compile(r"[\p{Pe}\p{Pf}\p{Pi}\p{Ps}\"'*_\p{White_Space}]+$")
     end = regex.compile(r"[\p{Sentence_Terminal}\p{Terminal_Punctuation}…‽]$")
     # A sign that both ends and closes would end.
     inside = [
-        piece
-        for piece in pieces
-        if len(piece) <= 30 and not end.search(piece) and not end.search(closed.sub("", piece))
+        piece for piece in pieces if is_short(piece) and not end.search(piece) and not end.search(closed.sub("", piece))
     ]
     return share(sum(map(len, inside)), sum(map(len, pieces)))
 
@@ -140,7 +145,12 @@ def definitions(words_of, listed):
         "bullet_line_ratio": ratio_of_lines(
             lambda line: regex.match("[-*•‣⁃∙●○◦▪▫■□▶►·・]", stripped(line)) is not None
         ),
-        "ellipsis_line_ratio": ratio_of_lines(lambda line: stripped(line).endswith(("...", "…"))),
+        "ellipsis_line_ratio": ratio_of_lines(
+            lambda line: (
+                regex.search(r"(?:\.{3}|…)(?:[\p{Sentence_Break=Close}--\p{L}]|\p{White_Space})*$", line, regex.V1)
+                is not None
+            )
+        ),
         "long_line_count": lambda text: sum(len(line) >= 200 for line in text.split("\n")),
         "line_feed_ratio": lambda text: share(text.count("\n"), max(words_and_marks(text, words_of), text.count("\n"))),
         "hash_sign_ratio": lambda text: min(share(text.count("#"), tokens(text, words_of(text))), 1.0),
@@ -148,7 +158,7 @@ def definitions(words_of, listed):
             share(text.count("...") + text.count("…"), tokens(text, words_of(text))), 1.0
         ),
         "alphabetic_word_ratio": lambda text: share(
-            sum(regex.match(r"\p{L}", word) is not None for word in words_of(text)),
+            sum(regex.search(r"[\p{L}\p{M}]", word) is not None for word in words_of(text)),
             tokens(text, words_of(text)),
         ),
         "digit_ratio": lambda text: share(len(regex.findall(r"\p{Nd}", text)), len(text)),

