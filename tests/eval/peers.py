@@ -1,11 +1,14 @@
 """The same reference documents through the default filters of datatrove and dolma beside ours: drop rates by language.
 
-    python tests/eval/peers.py DOCUMENTS --peer PYTHON [--lines LINES] [--language swh_Latn …] [--sample 60]
+    python tests/eval/peers.py DOCUMENTS --peer PYTHON [--lines LINES] [--declarations DIR] [--language swh_Latn …]
+        [--sample 60]
 
 Of each language's reference text (`references.py`, the part kept for judging) a sample is drawn by a seed.
 datatrove's filters are as they come, told the language: Gopher's (repetition and quality), C4's,
 FineWeb's. dolma has taggers and no bounds: its Gopher tagger is held to Gopher's (Rae et al. 2021, appendix A.1.1), and
-to 0.3 of the characters in duplicated lines as its own configuration does. A filter that fails on a document keeps it.
+to 0.3 of the characters in duplicated lines as its own configuration does; its C4 tagger drops what it says has curly
+brackets, "lorem ipsum" or a bad word, and a document none of whose lines ends with punctuation and has three words. A
+filter that fails on a document keeps it.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ warnings.filterwarnings("ignore")
 from datatrove.data import Document
 from datatrove.pipeline.filters import (
     C4QualityFilter, FineWebQualityFilter, GopherQualityFilter, GopherRepetitionFilter)
+from dolma.taggers.c4 import get_attributes as c4_attributes
 from dolma.taggers.gopher import get_attributes
 made = {}
 def families(language):
@@ -60,6 +64,10 @@ def dolma(text):
         and a.fraction_of_duplicate_lines <= .3 and a.fraction_of_characters_in_duplicate_lines <= .3
         and all(value <= TOP.get(n, 1) for n, value in a.fraction_of_characters_in_most_common_ngram)
         and all(value <= COPIES.get(n, 1) for n, value in a.fraction_of_characters_in_duplicate_ngrams))
+def dolma_c4(text):
+    a = c4_attributes(text)
+    wrong = {(span.start, span.end) for span in a.lines_with_no_ending_punctuation + a.lines_with_too_few_words}
+    return a.has_curly_brace or a.has_lorem_ipsum or a.has_naughty_word or len(wrong) >= a.line_count
 for line in sys.stdin:
     document = json.loads(line)
     try:
@@ -67,7 +75,7 @@ for line in sys.stdin:
                  for name, rules in families(document["language"]).items()}
     except Exception:
         found = {name: None for name in ("gopher", "c4", "fineweb")}
-    found["dolma"] = dolma(document["text"])
+    found["dolma gopher"], found["dolma c4"] = dolma(document["text"]), dolma_c4(document["text"])
     print(json.dumps(found), flush=True)
 """
 
@@ -77,20 +85,21 @@ def main() -> None:
     parser.add_argument("documents", type=Path)
     parser.add_argument("--peer", metavar="PYTHON", required=True)
     parser.add_argument("--lines", type=Path)
+    parser.add_argument("--declarations", type=Path)
     parser.add_argument("--language", action="append", default=[])
     parser.add_argument("--sample", type=int, default=60)
     arguments = parser.parse_args()
     project = load_project(ROOT)
     own = {name: Rules(project, name) for name in (None, "gopher", "c4", "fineweb", "fineweb2")}
     columns = ["ours", "our gopher", "our c4", "our fineweb", "our fineweb2"]
-    theirs = ["gopher", "c4", "fineweb", "dolma"]
+    theirs = ["gopher", "c4", "fineweb", "dolma gopher", "dolma c4"]
     print(f"{'dropped, %':10}{'of':>5}" + "".join(f"{name:>14}" for name in columns), end="")
-    print("".join(f"{name if name == 'dolma' else f'datatrove {name}':>19}" for name in theirs))
+    print("".join(f"{name if name.startswith('dolma') else f'datatrove {name}':>19}" for name in theirs))
     for code in arguments.language or sorted(own[None].of):
         stop_words = frozenset(own[None].of[code].stop_words)
         texts = [
             one.text
-            for one in references(arguments.documents, arguments.lines, code)
+            for one in references(arguments.documents, arguments.lines, code, arguments.declarations)
             if one.part == "judged" and (code == "eng_Latn" or not in_english(one.text, stop_words))
         ]
         chosen = np.random.default_rng(1).permutation(len(texts))[: arguments.sample]
