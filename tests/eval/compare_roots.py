@@ -15,6 +15,10 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
 from references import languages
 from roots_reference import MISTAKEN, measures, special_characters
 from rules import WORDS, read_texts

