@@ -6,7 +6,10 @@ from collections import Counter
 
 import regex
 
-END = r"(?:\p{Sentence_Terminal}[\p{Sentence_Break=Close}\p{Sentence_Terminal}]*)$"
+#: Marks that end a sentence, and an ellipsis, at the end of a line; brackets, quotes and white space may follow.
+_CLOSED = r"(?:[\p{Sentence_Break=Close}--\p{L}]|\p{White_Space})*$"
+END = regex.compile(rf"(?V1)\p{{Sentence_Terminal}}{_CLOSED}")
+ELLIPSIS = regex.compile(rf"(?V1)(?:\.{{3}}|…){_CLOSED}")
 
 
 def share(part, whole):
@@ -140,17 +143,12 @@ def definitions(words_of, listed):
         "duplicate_line_character_ratio": lambda text: share(
             copies([line for line in text.split("\n") if regex.search(r"[a-zA-Z0-9]|[^\x00-\x7f]", line)])[1], len(text)
         ),
-        "punctuated_line_ratio": ratio_of_lines(lambda line: regex.search(END, stripped(line)) is not None),
+        "punctuated_line_ratio": ratio_of_lines(lambda line: END.search(line) is not None),
         "short_line_ratio": ratio_of_lines(lambda line: len(line) <= 30),
         "bullet_line_ratio": ratio_of_lines(
             lambda line: regex.match("[-*•‣⁃∙●○◦▪▫■□▶►·・]", stripped(line)) is not None
         ),
-        "ellipsis_line_ratio": ratio_of_lines(
-            lambda line: (
-                regex.search(r"(?:\.{3}|…)(?:[\p{Sentence_Break=Close}--\p{L}]|\p{White_Space})*$", line, regex.V1)
-                is not None
-            )
-        ),
+        "ellipsis_line_ratio": ratio_of_lines(lambda line: ELLIPSIS.search(line) is not None),
         "long_line_count": lambda text: sum(len(line) >= 200 for line in text.split("\n")),
         "line_feed_ratio": lambda text: share(text.count("\n"), max(words_and_marks(text, words_of), text.count("\n"))),
         "hash_sign_ratio": lambda text: min(share(text.count("#"), tokens(text, words_of(text))), 1.0),

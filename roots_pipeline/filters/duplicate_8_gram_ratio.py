@@ -2,8 +2,9 @@
 
 Source: the Gopher rules (Rae et al. 2021, appendix A.1.1: duplicate 8-gram character fraction, at most 0.12), as
 datatrove computes it (`gopher_repetition_filter.py`): read from the start, a run met before counts with the characters
-of its words, and reading goes on behind it. Words are ours: no punctuation, small
-letters; datatrove's spaCy has punctuation marks as words, and so finds the rulers of tables repeated.
+of its words, and reading goes on behind it. Words are ours: no punctuation, small letters; datatrove's spaCy has
+punctuation marks as words, and so finds the rulers of tables repeated. It compares words without anything between
+them, so that "log in to the site now" is a copy of "login to the site now".
 """
 
 from typing import ClassVar

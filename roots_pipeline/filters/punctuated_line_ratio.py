@@ -16,7 +16,14 @@ from roots_pipeline.text.surface import LINES, PUNCTUATED_LINES
 class PunctuatedLineRatio(Filter):
     name = "punctuated_line_ratio"
     scale = "ratio"
-    examples: ClassVar = {"": 0, "One.\n\ntwo\n“Three!”\nfour,": 2 / 4, "एक।": 1, "ایک۔\nکیا؟": 1, "好。": 1}
+    examples: ClassVar = {
+        "": 0,
+        "One.\n\ntwo\n“Three!”\nfour,": 2 / 4,
+        "« Deux. »\n(Trois.) »": 1,
+        "एक।": 1,
+        "ایک۔\nکیا؟": 1,
+        "好。": 1,
+    }
 
     def measure(self, texts: TextBatch, context: Context) -> Numbers:
         counts = texts.surface(context.language)

@@ -203,7 +203,8 @@ def scan_surface(
             last_point: Any = -1
             dots = 0
             adjacent = False
-            # Whether the last mark was an ellipsis, closing brackets and quotes after it left out.
+            # Whether the last mark ends a sentence, or is an ellipsis, closing brackets and quotes after it left out.
+            ended = False
             ellipsis = False
             fed = False
             while at < end:
@@ -242,8 +243,10 @@ def scan_surface(
                     bare = False
                     dots = 0
                     adjacent = False
+                    ended = False
                     ellipsis = False
                 else:
+                    ended = entry & _STOPS != 0 or (ended and entry & _CLOSE != 0)
                     if entry & _STOPS != 0:
                         pending |= entry & _STOPS
                     elif pending != 0 and (spaced or entry & _CLOSE == 0):
@@ -277,7 +280,7 @@ def scan_surface(
                 sentences += wordy
                 counts[SENTENCES, document] += sentences
                 counts[LINES, document] += 1
-                counts[PUNCTUATED_LINES, document] += pending != 0
+                counts[PUNCTUATED_LINES, document] += ended
                 counts[SHORT_LINES, document] += characters <= _SHORT
                 counts[BULLET_LINES, document] += (first & _BULLET) != 0
                 counts[ELLIPSIS_LINES, document] += ellipsis

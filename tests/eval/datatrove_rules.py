@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 import regex
@@ -27,6 +28,8 @@ from uniseg.sentencebreak import sentences
 
 np.seterr(all="ignore")
 MODULES = (c4_filters, fineweb_quality_filter, gopher_quality_filter, gopher_repetition_filter)
+_CONTROLS = "".join(map(chr, range(0x21)))
+_WORDY = regex.compile(r"[^\x00-\x7f]|[A-Za-z0-9]")
 #: What may follow the mark that ends a line.
 _AFTER_END = regex.compile(r"(?V1)(?:[\p{Sentence_Break=Close}&&\P{L}]|\s)*$")
 #: Letters of scripts without spaces, each a word.
@@ -48,12 +51,50 @@ def top_duplicate(runs: list[str]) -> int:
     return len(run) * times if times > 1 else 0
 
 
+def copied(words: list[str], n: int) -> int:
+    """Its find_all_duplicate, but runs are alike word by word."""
+    met, total, at = set(), 0, 0
+    while at < len(words) - n + 1:
+        run = tuple(words[at : at + n])
+        if run in met:
+            total += sum(map(len, run))
+            at += n
+        else:
+            met.add(run)
+            at += 1
+    return total
+
+
+def line_copies(lines: list[str]) -> tuple[int, int]:
+    """Its find_duplicates, but white space around a line is not of it, and lines of ASCII punctuation are none."""
+    met, times, characters = set(), 0, 0
+    for line in lines:
+        stripped = line.strip(_CONTROLS)
+        if not _WORDY.search(stripped):
+            continue
+        if stripped in met:
+            times += 1
+            characters += len(line)
+        met.add(stripped)
+    return times, characters
+
+
+class Whole(str):
+    """A text of which FineWeb's rule takes no line feeds out."""
+
+    __slots__ = ()
+
+    def replace(self, *_: object) -> str:  # type: ignore[override]
+        return self
+
+
 def mend(name: str, text: str) -> str:
     """The text as the rule called so among ours has to see it, so that what its docstring names makes no difference."""
     lines = text.split("\n")
     if name == "duplicate_line_ratio":
-        stripped = (line.strip(" \t\r\f\v") for line in lines)
-        return "\n".join(line for line in stripped if regex.search(r"[^\x00-\x7f]|[A-Za-z0-9]", line))
+        return "\n".join(line for line in lines if _WORDY.search(line))
+    if name == "duplicate_line_character_ratio":
+        return Whole(text)
     if name == "ellipsis_line_ratio":
         return "\n".join(_AFTER_END.sub("", line) or line for line in lines if line.strip())
     if name == "punctuated_line_ratio":
@@ -77,12 +118,18 @@ class Words:
         self._marks = c4_filters.END_PUNCTUATION
         self._top = gopher_repetition_filter.find_top_duplicate
         self._runs = gopher_repetition_filter.get_n_grams
+        self._copied = gopher_repetition_filter.find_all_duplicate
+        self._copies = gopher_repetition_filter.find_duplicates
         self._last: tuple[str, list[str]] | None = None
 
     def shipped(self, text: str, language: str) -> list[str]:
         if self._last is None or self._last[0] != text:
             self._last = (text, self._shipped(text, language))
         return self._last[1]
+
+    def find_duplicates(self, ours: str) -> Callable[[list[str]], tuple[int, int]]:
+        """What a rule compares lines or paragraphs by."""
+        return self._of_lines if "line" in ours else self._copies
 
     def use(self, document: dict | None, mended: bool) -> None:
         """Take the document's words, or its own with None; and mend, or not."""
@@ -92,11 +139,16 @@ class Words:
             (fineweb_quality_filter, "marks"),
         ):
             given = None if document is None else document[key]
+            if given and mended and key == "tokens":
+                given = [word.lower() for word in given]
             module.split_into_words = self.shipped if given is None else lambda text, language, given=given: given
         c4_filters.END_PUNCTUATION = _C4_MARKS if mended else self._marks
         c4_filters.split_into_sentences = count_sentences if mended else self._sentences
         gopher_repetition_filter.find_top_duplicate = top_duplicate if mended else self._top
         gopher_repetition_filter.get_n_grams = runs_of if mended else self._runs
+        gopher_repetition_filter.find_all_duplicate = copied if mended else self._copied
+        fineweb_quality_filter.find_duplicates = line_copies if mended else self._copies
+        self._of_lines = line_copies if mended else self._copies
 
 
 def main() -> None:
@@ -114,6 +166,8 @@ def main() -> None:
             words.use(given, mended)
             drops: list[bool] | None = []
             for ours, rule in rules:
+                # It compares paragraphs by the same function.
+                gopher_repetition_filter.find_duplicates = words.find_duplicates(ours)
                 text = mend(ours, document["text"]) if mended else document["text"]
                 try:
                     kept = rule.filter(Document(text=text, id=""))
