@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import sys
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 import fsspec.core
 
 from roots_pipeline.errors import SourceError, nearest
-from roots_pipeline.readers.base import Shard
+from roots_pipeline.readers.base import SHARD_BYTES, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +28,11 @@ CHANGE_MARKS: Final = (
     *("ETag", "etag", "Content-MD5", "LastModified", "Last-Modified", "last_modified", "updated", "modify"),
     *("mtime", "created"),
 )
+
+
+#: What opening a file costs besides its bytes, in bytes that could be read meanwhile: this keeps a shard of many
+#: small files to 2,048 of them.
+OPENING_BYTES: Final = SHARD_BYTES // 2048
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,34 @@ def cut_shards(file: File, shard_bytes: int) -> list[Shard]:
 def whole_shard(file: File) -> Shard:
     """The shard that is a whole file."""
     return Shard(file.name, file.path, bytes=file.bytes, fingerprint=file.fingerprint)
+
+
+def group_files(files: Sequence[File], shard_bytes: int) -> list[Shard]:
+    """Shards of whole files in order, of at most `shard_bytes` unless one file has more."""
+    groups: list[list[File]] = []
+    room = 0
+    for file in files:
+        cost = (file.bytes or 0) + OPENING_BYTES
+        if cost > room:
+            groups.append([])
+            room = shard_bytes
+        groups[-1].append(file)
+        room -= cost
+    return [_shared_shard(group) for group in groups]
+
+
+def _shared_shard(group: Sequence[File]) -> Shard:
+    first = group[0]
+    if len(group) == 1:
+        return whole_shard(first)
+    marks = hashlib.sha256("\n".join(f"{file.name}\t{file.fingerprint}" for file in group).encode())
+    return Shard(
+        name=f"{first.name}+{len(group) - 1}",
+        path=first.path,
+        bytes=sum(file.bytes or 0 for file in group),
+        fingerprint=marks.hexdigest()[:32],
+        files=tuple((file.name, file.path) for file in group),
+    )
 
 
 def open_file(path: str, *, in_order: bool = False) -> BinaryIO:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from roots_pipeline.document import Problem
-from roots_pipeline.readers._files import copy_start, cut_shards, find_files, whole_shard
+from roots_pipeline.readers._files import copy_start, cut_shards, find_files, group_files, whole_shard
 from roots_pipeline.readers._lines import BYTE_ORDER_MARK, read_lines
 from roots_pipeline.readers._records import Batch, Record
 from roots_pipeline.readers._streams import DamagedError, compression, read_blocks
@@ -19,12 +18,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from roots_pipeline.readers._files import File
     from roots_pipeline.readers._lines import Line
-
-#: What opening a file costs besides its bytes, in bytes that could be read meanwhile: this keeps a shard of many
-#: small files to 2,048 of them.
-OPENING_BYTES: Final = SHARD_BYTES // 2048
 
 
 class Unit(StrEnum):
@@ -50,7 +44,7 @@ class Text(Reader):
         shard_bytes = options.integer("shard_bytes", SHARD_BYTES)
         unit = _unit(options)
         if unit is Unit.FILE:
-            return _group(files, shard_bytes)
+            return group_files(files, shard_bytes)
         shards: list[Shard] = []
         for file in files:
             # A range could not tell whether its first line begins a paragraph.
@@ -86,34 +80,6 @@ class Text(Reader):
 
 def _unit(options: ReadOptions) -> Unit:
     return Unit(str(options.options.get("document", Unit.FILE)))
-
-
-def _group(files: Sequence[File], shard_bytes: int) -> list[Shard]:
-    """Shards of whole files in order, of at most `shard_bytes` unless one file has more."""
-    groups: list[list[File]] = []
-    room = 0
-    for file in files:
-        cost = (file.bytes or 0) + OPENING_BYTES
-        if cost > room:
-            groups.append([])
-            room = shard_bytes
-        groups[-1].append(file)
-        room -= cost
-    return [_shard_of(group) for group in groups]
-
-
-def _shard_of(group: Sequence[File]) -> Shard:
-    first = group[0]
-    if len(group) == 1:
-        return whole_shard(first)
-    marks = hashlib.sha256("\n".join(f"{file.name}\t{file.fingerprint}" for file in group).encode())
-    return Shard(
-        name=f"{first.name}+{len(group) - 1}",
-        path=first.path,
-        bytes=sum(file.bytes or 0 for file in group),
-        fingerprint=marks.hexdigest()[:32],
-        files=tuple((file.name, file.path) for file in group),
-    )
 
 
 def _read_files(shard: Shard, max_bytes: int) -> Iterator[Record]:
