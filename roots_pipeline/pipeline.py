@@ -57,7 +57,7 @@ def stages(plan: Plan) -> Stages:
         exchange.partition_items(documents.files, parts),
     )
     resolved = yield from resolve.resolve(documents, plan.near, parts, repeated, verified)
-    check_removed(layout, resolved, plan.project.duplicates.removed)
+    check_removed(layout, resolved, plan.project.duplicates.removed, plan.sources)
 
     # Of a long passage that documents of some sources share, the best copy stays; no word is ever broken.
     repeating = frozenset(source.name for source in plan.sources if source.duplicates.substrings)

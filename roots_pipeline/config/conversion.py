@@ -34,15 +34,22 @@ def convert_entries(document: Document, kind: type[S]) -> dict[str, S]:
     return {name: _struct(document, entry, kind, (name,)) for name, entry in document.data.items()}
 
 
+# Types are few and values many: what a type is made of is found out once.
+
+
 @cache
 def fields_of(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
     """The fields of a struct; finding them evaluates every annotation of its module, once for each of many sources."""
     return msgspec.structs.fields(kind)
 
 
+@cache
+def _fields_by_key(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.encode_name: field for field in fields_of(kind)}
+
+
 def _value(document: Document, value: Any, kind: Any, place: Place) -> Any:
-    plain, _ = _unwrapped(kind)
-    origin = get_origin(plain)
+    plain, origin = _plain_of(kind)
     struct = _struct_of(plain)
     # A struct that may be called by a name instead.
     named = isinstance(value, str) and bool(_literals(plain))
@@ -63,7 +70,7 @@ def _struct(document: Document, value: Any, kind: type[S], place: Place) -> S:
     if not isinstance(value, dict):
         document.flaw(place, f"{name}: expected keys and values, got {_describe(value)}")
         value = {}
-    fields = {field.encode_name: field for field in fields_of(kind)}
+    fields = _fields_by_key(kind)
     within = f" in {name}" if name else ""
     for key in value:
         if key not in fields:
@@ -78,17 +85,27 @@ def _struct(document: Document, value: Any, kind: type[S], place: Place) -> S:
     return kind(**converted)
 
 
+@cache
+def _plain_of(kind: Any) -> tuple[Any, Any]:
+    """A type without its constraints, and what it is a form of: `dict` of `dict[str, int]`."""
+    plain, _ = _unwrapped(kind)
+    return plain, get_origin(plain)
+
+
+@cache
 def _unwrapped(kind: Any) -> tuple[Any, tuple[Any, ...]]:
     """A type without its constraints, and the constraints."""
     return (get_args(kind)[0], kind.__metadata__) if get_origin(kind) is Annotated else (kind, ())
 
 
+@cache
 def _constraints(kind: Any) -> Any:
     """The constraints of a list's type, for a list of anything."""
     _, constraints = _unwrapped(kind)
     return Annotated[list[Any], *constraints] if constraints else list[Any]
 
 
+@cache
 def _struct_of(kind: Any) -> type[msgspec.Struct] | None:
     """The struct that a type is or may be."""
     parts = get_args(kind) if get_origin(kind) in {Union, types.UnionType} else (kind,)
@@ -121,14 +138,15 @@ def _leaf(document: Document, value: Any, kind: Any, place: Place) -> Any:
         return _stand_in(kind)
 
 
-def _literals(kind: Any) -> list[str]:
+@cache
+def _literals(kind: Any) -> tuple[str, ...]:
     """The words a type allows, where it allows certain words."""
     plain, _ = _unwrapped(kind)
     if get_origin(plain) is Literal:
-        return [word for word in get_args(plain) if isinstance(word, str)]
+        return tuple(word for word in get_args(plain) if isinstance(word, str))
     if get_origin(plain) in {Union, types.UnionType}:
-        return [word for part in get_args(plain) for word in _literals(part)]
-    return []
+        return tuple(word for part in get_args(plain) for word in _literals(part))
+    return ()
 
 
 def _plain(message: str) -> str:

@@ -114,7 +114,9 @@ class _Parser:
             return record._replace(problem=LeftOut.OPTED_OUT, detail="permissions (no extraction of text)")
         text = running_text(answer["pages"])
         if not text:
-            return record._replace(problem=LeftOut.NO_TEXT, detail=f"{len(answer['pages'])} pages without text: scans?")
+            pages = len(answer["pages"])
+            detail = f"{pages} pages without text: scans?" if pages != 1 else "1 page without text: a scan?"
+            return record._replace(problem=LeftOut.NO_TEXT, detail=detail)
         if says_nothing(text):
             detail = "its fonts do not say which characters they show"
             return record._replace(problem=Problem.UNDECODABLE, detail=detail)

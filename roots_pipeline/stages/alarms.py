@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from roots_pipeline.config import Removed
+from roots_pipeline.config import Removed, Source
 from roots_pipeline.errors import RunError
 from roots_pipeline.output.duplicates import Share
 from roots_pipeline.output.layout import Layout
@@ -34,7 +34,7 @@ def alarming(records: Iterable[Record], removed: Removed) -> list[Share]:
     return sorted(found, key=lambda share: (-share.dropped / share.read, share.language, share.source))
 
 
-def check_removed(layout: Layout, records: Sequence[Record], removed: Removed) -> None:
+def check_removed(layout: Layout, records: Sequence[Record], removed: Removed, sources: Iterable[Source]) -> None:
     """Hold what deduplication left out against `stop`; RunError says which rule did it, and what to look at."""
     found = alarming(records, removed)
     stopping = [share for share in found if share.dropped > removed.stop * share.read]
@@ -46,19 +46,23 @@ def check_removed(layout: Layout, records: Sequence[Record], removed: Removed) -
         f"; also source '{share.source}', {share.language}: {100 * share.share:.1f} %" for share in others[:5]
     )
     more += f", and {len(others) - 5} more" if len(others) > 5 else ""
+    files = {source.name: source.file for source in sources}
     survivor, documents = facts["largest"][worst.source]
     raise RunError(
         f"source '{worst.source}', {worst.language}: {worst.said}, and removed.stop is {removed.stop}; "
-        f"{_likely(worst, facts['pairs'][worst.source])} and run into a new output; "
+        f"{_likely(worst, facts['pairs'][worst.source], files)} and run into a new output; "
         f"the most, {documents:,}, were left out for {survivor}: see roots duplicates {layout.root} "
         f"--language {worst.language}; if they are duplicates indeed, raise removed.stop in filters/_duplicates.yaml "
         f"and run again with --resume: what is done is kept{more}"
     )
 
 
-def _likely(share: Share, survivors: dict[str, int]) -> str:
-    """What may be wrong; `survivors`: for documents of which sources they were left out."""
+def _likely(share: Share, survivors: Mapping[str, int], files: Mapping[str, str]) -> str:
+    """What may be wrong; `survivors`: for documents of which sources they were left out, `files`: which declares which.
+
+    A source that is one of a family is declared in the family's file.
+    """
     other, documents = next(iter(survivors.items()))
     if other != share.source and 2 * documents > share.dropped:
         return f"{documents:,} for documents of source '{other}': if both hold the same, leave one out,"
-    return _LIKELY[share.most].format(file=f"sources/{share.source}.yaml")
+    return _LIKELY[share.most].format(file=files[share.source])

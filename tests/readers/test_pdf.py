@@ -208,4 +208,4 @@ def test_books_through_the_whole_pipeline(tmp_path):
     (dropped,) = rows(tmp_path / "out", "ledger")
     assert kept["text"] == f"{TEXT.partition(chr(10))[0]} {lines[3]}"
     assert (kept["language"], kept["origin"]["title"], kept["shard"]) == ("swh_Latn", "Mji", "kitabu.pdf+1")
-    assert (dropped["rule"], dropped["language"]) == ("no_text", "und")
+    assert (dropped["rule"], dropped["position"], dropped["detail"]) == ("no_text", 1, "1 page without text: a scan?")

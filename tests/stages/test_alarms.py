@@ -173,3 +173,15 @@ def test_the_summary_of_a_run_without_alarms_stays(write_source: WriteSource, tm
         f"corpus: {tmp_path / 'out'}",
         f"reasons: roots stats {tmp_path / 'out'}",
     ]
+
+
+def test_a_member_of_a_family_is_mended_in_the_family_s_file(
+    write_source: WriteSource, removed: Any, tmp_path: Path
+) -> None:
+    records = [{"id": str(i), "text": text, "url": "https://siri.example"} for i, text in enumerate(stories(40))]
+    project = write_source("site", records, url_field="url", duplicates="{url: best}")
+    file = project.root / "sources" / "site.yaml"
+    file.write_text(file.read_text("utf-8") + "each:\n  a: {languages: [swh_Latn]}\n", "utf-8")
+    said = stopped(project, tmp_path / "out")
+    assert said.startswith("source 'site_a', swh_Latn: ")
+    assert "in sources/site.yaml and run" in said
