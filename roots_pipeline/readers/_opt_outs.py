@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 #: The names under which an opt-out is recorded.
-OPT_OUTS: Final = ("noai", "noimageai", "noindex", "tdm-reservation")
+OPT_OUTS: Final = ("noai", "noimageai", "noindex", "tdm-reservation", "robots.txt")
 
 #: Agents that gather text to train on.
-_AGENTS: Final = frozenset(
+AGENTS: Final = frozenset(
     {
         *("ai2bot", "applebot-extended", "bytespider", "ccbot", "claudebot", "cohere-training-data-crawler", "diffbot"),
         *("facebookbot", "google-extended", "gptbot", "meta-externalagent", "pangubot"),
@@ -58,7 +58,7 @@ def opt_outs(robots: Iterable[str], tdm: Iterable[str], html: bytes) -> dict[str
             for match in _ATTRIBUTE.finditer(tag.decode("latin-1"))
         }
         name, content = attributes.get("name", "").lower(), attributes.get("content", "")
-        if name == "robots" or name in _AGENTS:
+        if name == "robots" or name in AGENTS:
             for directive in _directives(content):
                 found.setdefault(directive, "meta")
         elif name == "tdm-reservation" and content == "1":
@@ -78,7 +78,7 @@ def _directives(value: str) -> list[str]:
             "max-video-preview",
             "unavailable_after",
         }:
-            ours = agent.strip() in _AGENTS
+            ours = agent.strip() in AGENTS
             part = rest  # noqa: PLW2901 - what is left of it
         if ours:
             names += _DIRECTIVES.get(part.strip(), ())

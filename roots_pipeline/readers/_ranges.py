@@ -39,20 +39,31 @@ class Client:
             headers={"User-Agent": "roots_pipeline (https://pypi.org/project/roots-pipeline/)"},
         )
 
-    def get(self, url: str, most_bytes: int, start: int | None = None, size: int | None = None) -> bytes | None:
+    def get(
+        self,
+        url: str,
+        most_bytes: int,
+        start: int | None = None,
+        size: int | None = None,
+        *,
+        tries: int = TRIES,
+        refused_is_missing: bool = False,
+    ) -> bytes | None:
         """What a URL holds, or `size` bytes of it from `start` on; None where there is nothing (404).
 
-        SourceError: the server refuses for good, or still after TRIES; it gives more than `most_bytes`, or another
+        `refused_is_missing`: nor where the server refuses (any status from 400 to 499).
+
+        SourceError: the server refuses for good, or still after `tries`; it gives more than `most_bytes`, or another
         range than was asked for.
         """
         headers = {} if start is None or size is None else {"Range": f"bytes={start}-{start + size - 1}"}
         said = ""
         wait = 0.0
-        for attempt in range(TRIES):
+        for attempt in range(tries):
             if attempt:
                 time.sleep(wait)
             status, body, said = self._try(url, headers, most_bytes)
-            if status == 404:
+            if status == 404 or (refused_is_missing and 400 <= status < 500):
                 return None
             if status == 200 and headers:
                 raise SourceError(f"{url}: the server gives no byte ranges; name another one, or a copy of the files")
@@ -65,7 +76,7 @@ class Client:
             wait = self._next_wait(attempt, said if status in AGAIN else "")
             said = said if not status or status in (200, 206) else f"{status}"
         raise SourceError(
-            f"{url}: cannot be read after {TRIES} tries (last: {said}); the server asks for patience: run again later "
+            f"{url}: cannot be read after {tries} tries (last: {said}); the server asks for patience: run again later "
             "with --resume, with fewer workers"
         )
 

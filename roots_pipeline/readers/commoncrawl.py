@@ -29,7 +29,7 @@ from roots_pipeline.readers._warc_records import Block
 from roots_pipeline.readers.base import COMMON_OPTIONS, DEFAULTS, SHARD_BYTES, Reader, ReadOptions, Shard
 from roots_pipeline.readers.jsonl import Jsonl
 from roots_pipeline.readers.parquet import Parquet
-from roots_pipeline.readers.warc import PAGE_FIELDS, PAGE_OPTIONS, Pages
+from roots_pipeline.readers.warc import PAGE_FIELDS, PAGE_OPTIONS, Pages, with_robots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,6 +66,10 @@ class Commoncrawl(Reader):
         shards: list[Shard] = []
         domains = _domains(options, root)
         archives = str(options.options.get("archives", ARCHIVES))
+        if options.options.get("robots") == "own":
+            raise ConfigError(
+                "reader commoncrawl: robots is 'own'; robots.txt are in archives of their own: name those"
+            )
         if "://" not in archives and not archives.startswith("/"):
             raise ConfigError(f"reader commoncrawl: archives is '{archives}'; give a URL or a folder's whole path")
         for path in paths:
@@ -79,7 +83,7 @@ class Commoncrawl(Reader):
         of_domains = (
             replace(shard, fingerprint=f"{shard.fingerprint}-{mark}", files=((wanted, shard.path),)) for shard in shards
         )
-        return sorted(of_domains, key=lambda shard: shard.name)
+        return with_robots(sorted(of_domains, key=lambda shard: shard.name), root, options)
 
     def read(self, shard: Shard, options: ReadOptions = DEFAULTS) -> Iterator[pa.RecordBatch]:
         yield from batches(_records(shard, options))
@@ -134,7 +138,7 @@ def _server_shards(index: str, domains: Sequence[str]) -> list[Shard]:
 def _records(shard: Shard, options: ReadOptions) -> Iterator[Record]:
     archives = str(options.options.get("archives", ARCHIVES)).rstrip("/") + "/"
     client = Client()
-    pages = Pages(options)
+    pages = Pages(options, shard)
     domains = frozenset(shard.files[0][0].split(","))
     for number, entry in enumerate(_entries(shard, client)):
         if isinstance(entry, str):

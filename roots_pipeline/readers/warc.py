@@ -6,7 +6,9 @@ by fastwarc 2, as are the HTTP messages in them, chunked, and compressed by gzip
 
 from __future__ import annotations
 
+import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from roots_pipeline.document import LeftOut, Problem
@@ -15,6 +17,7 @@ from roots_pipeline.readers._files import copy_start, cut_shards, find_files, wh
 from roots_pipeline.readers._html import Extract, UnparsableError, page_text
 from roots_pipeline.readers._opt_outs import opt_outs
 from roots_pipeline.readers._records import Record, batches
+from roots_pipeline.readers._robots_txt import WORDS, robots_txt
 from roots_pipeline.readers._streams import compression
 from roots_pipeline.readers._warc_records import Block, read_warc
 from roots_pipeline.readers.base import COMMON_OPTIONS, DEFAULTS, Reader, ReadOptions, Shard
@@ -31,11 +34,14 @@ HONOR: Final[Mapping[str, tuple[str, bool]]] = {
     "honor_noai": ("noai", True),
     "honor_noimageai": ("noimageai", False),
     "honor_noindex": ("noindex", False),
+    "honor_robots_txt": ("robots.txt", True),
     "honor_tdm_reservation": ("tdm-reservation", True),
 }
-PAGE_OPTIONS: Final[Mapping[str, type]] = {"extract": Extract, **dict.fromkeys(HONOR, bool)}
+PAGE_OPTIONS: Final[Mapping[str, type]] = {"extract": Extract, "robots": str, **dict.fromkeys(HONOR, bool)}
 PAGE_FIELDS: Final[Mapping[str, str]] = {"key": "id", "url": "url", "collected": "date"}
 
+#: Under which name a shard has the archives of robots.txt among its files.
+_ROBOTS: Final = "robots.txt"
 #: What is read as a page; everything else is left out as `content_type`.
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _TEXT: Final = "text/plain"
@@ -50,7 +56,8 @@ class Warc(Reader):
 
     A position is the byte of the file at which the record's gzip member begins; of files that are not compressed record
     by record, the byte in the uncompressed stream. Records that are no documents (requests, metadata, revisits) are
-    passed over. `shard_bytes` cuts a large file that is compressed record by record.
+    passed over. `shard_bytes` cuts a large file that is compressed record by record. `robots` says which robots.txt
+    pages are held against (`_robots_txt.py`): `own`, `live`, or the path of other archives; none unless it is said.
     """
 
     name = "warc"
@@ -62,10 +69,10 @@ class Warc(Reader):
         for file in find_files(paths, root):
             cut = "shard_bytes" in options.options and compression(file.path) == ".gz"
             shards += cut_shards(file, options.integer("shard_bytes", 1)) if cut else [whole_shard(file)]
-        return shards
+        return with_robots(shards, root, options)
 
     def read(self, shard: Shard, options: ReadOptions = DEFAULTS) -> Iterator[pa.RecordBatch]:
-        pages = Pages(options)
+        pages = Pages(options, shard)
         yield from batches(
             record for block in read_warc(shard, options.record_limit) for record in pages.records(block)
         )
@@ -76,10 +83,27 @@ class Warc(Reader):
         return copy_start(shard.path, 0, most_bytes, folder / shard.file.rpartition("/")[2], lines=False)
 
 
+def with_robots(shards: Sequence[Shard], root: Path, options: ReadOptions) -> list[Shard]:
+    """The shards, with the archives of robots.txt that the source names among their files and in their fingerprints.
+
+    SourceError: a pattern matches no file.
+    """
+    said = str(options.options.get("robots", ""))
+    if not said or said in WORDS:
+        return list(shards)
+    files = find_files([said], root)
+    named = tuple((_ROBOTS, file.path) for file in files)
+    mark = hashlib.sha256("\n".join(file.fingerprint for file in files).encode()).hexdigest()[:16]
+    return [replace(shard, files=(*shard.files, *named), fingerprint=f"{shard.fingerprint}-{mark}") for shard in shards]
+
+
 class Pages:
     """From the records of web archives to records of text, as a source's options say."""
 
-    def __init__(self, options: ReadOptions) -> None:
+    def __init__(self, options: ReadOptions, shard: Shard) -> None:
+        said = str(options.options.get("robots", ""))
+        archives = [path for name, path in shard.files if name == _ROBOTS]
+        self._robots = robots_txt(said, shard, archives, options.record_limit) if said else None
         self._limit = options.record_limit
         self._extract = Extract(str(options.options.get("extract", Extract.MAIN)))
         self._honored = [name for key, (name, default) in HONOR.items() if options.options.get(key, default)]
@@ -149,6 +173,9 @@ class Pages:
             (http.get_multiple(name) if http is not None else ()) for name in ("X-Robots-Tag", "tdm-reservation")
         )
         said = opt_outs(robots, tdm, body if kind in _HTML else b"")
+        agent = self._robots.forbids(record.url) if self._robots is not None and record.url else None
+        if agent is not None:
+            said["robots.txt"] = agent
         honored = [f"{name} ({where})" for name, where in said.items() if name in self._honored]
         if honored:
             return record._replace(problem=LeftOut.OPTED_OUT, detail=", ".join(honored))
