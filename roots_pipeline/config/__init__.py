@@ -12,17 +12,16 @@ from roots_pipeline.config.loading import find_project, line_of, load_languages,
 from roots_pipeline.config.model import (
     Custodian,
     Language,
-    LanguageRules,
     License,
     PersonalData,
     Project,
     Read,
-    RulesFile,
     SampleCase,
     Source,
 )
-from roots_pipeline.config.profiles import Bounds, ProfileFile
+from roots_pipeline.config.profiles import ProfileFile
 from roots_pipeline.config.reading import Place
+from roots_pipeline.config.rules import Bounds, LanguageRules, RulesFile
 from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplicates, SourceFilters, TemplateLines
 from roots_pipeline.config.vocabulary import Vocabulary
 

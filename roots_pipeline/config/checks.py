@@ -24,14 +24,13 @@ if TYPE_CHECKING:
     from roots_pipeline.config.model import (
         Custodian,
         Language,
-        LanguageRules,
         LanguagesFile,
         License,
-        RulesFile,
         Source,
     )
-    from roots_pipeline.config.profiles import BoundsEntry, ProfileFile
+    from roots_pipeline.config.profiles import ProfileFile
     from roots_pipeline.config.reading import Document, Place
+    from roots_pipeline.config.rules import BoundsEntry, LanguageRules, RulesFile
     from roots_pipeline.config.vocabulary import Vocabulary
 
 #: Words a command line or a ledger uses for something else, so that no language may be called so.

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from roots_pipeline.config.model import LanguageRules, Project, Source
+    from roots_pipeline.config.model import Project, Source
+    from roots_pipeline.config.rules import LanguageRules
 
 #: What describes a source or tests it, and changes no document of a run.
 _DESCRIPTION = (

@@ -14,18 +14,16 @@ from roots_pipeline.config.families import members
 from roots_pipeline.config.model import (
     Custodian,
     CustodianEntry,
-    DefaultsFile,
     Language,
-    LanguageRules,
     LanguagesFile,
     License,
     LicenseEntry,
     Project,
-    RulesFile,
     Source,
 )
-from roots_pipeline.config.profiles import BoundsEntry, ProfileFile, merged
+from roots_pipeline.config.profiles import ProfileFile
 from roots_pipeline.config.reading import Document, Flaw, Place, read_yaml
+from roots_pipeline.config.rules import BoundsEntry, DefaultsFile, LanguageRules, RulesFile, merged
 from roots_pipeline.config.vocabulary import Vocabulary
 from roots_pipeline.errors import ConfigError
 

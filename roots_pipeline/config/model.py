@@ -17,7 +17,8 @@ from roots_pipeline.config.base import Struct
 from roots_pipeline.config.deduplication import DuplicatesFile
 from roots_pipeline.config.form import About, LicenseEvidence
 from roots_pipeline.config.licensing import LicenseCondition, permits
-from roots_pipeline.config.profiles import OWN, Bounds, BoundsEntry, ProfileFile, under_profile
+from roots_pipeline.config.profiles import OWN, ProfileFile, under_profile
+from roots_pipeline.config.rules import LanguageRules
 from roots_pipeline.config.treatment import FilterKeep, Redaction, SourceDuplicates, SourceFilters
 from roots_pipeline.errors import ConfigError, nearest
 
@@ -232,60 +233,6 @@ class Source(Struct, frozen=True, kw_only=True):
         if self.read.license_field is None or written is None or not written.strip():
             return self.license
         return self.read.license_names.get(written, written)
-
-
-class RulesFile(Struct, frozen=True, kw_only=True):
-    """`filters/CODE.yaml`: what acceptable text of one language is, as far as it differs from `_default.yaml`."""
-
-    language: Annotated[str, Meta(description="A code of catalog/languages.yaml; the file's name without `.yaml`.")]
-    stop_words: Annotated[tuple[str, ...], Meta(description="Words so common that real text always has some.")] = ()
-    flagged_words: Annotated[tuple[str, ...], Meta(description="Words that mark text nobody wants.")] = ()
-    models: Annotated[dict[str, str], Meta(description="Filter → its model's file.")] = {}  # noqa: RUF012
-    filters: Annotated[
-        dict[str, BoundsEntry | None],
-        Meta(description="Filter → bounds (inclusive), in the order of decision; null switches a default off."),
-    ] = msgspec.field(default_factory=dict)
-    flag: Annotated[
-        bool,
-        Meta(description="true: no filter drops a text of this language; those that object are in the column `flags`."),
-    ] = False
-    keep: Annotated[tuple[str, ...], Meta(description="Texts that no filter may drop.")] = ()
-    drop: Annotated[dict[str, tuple[str, ...]], Meta(description="Filter → texts it must drop.")] = msgspec.field(
-        default_factory=dict
-    )
-
-
-class Defaults(Struct, frozen=True, kw_only=True):
-    """The filters of every language of a kind, in the order of decision."""
-
-    filters: dict[str, BoundsEntry]
-
-
-class DefaultsFile(Struct, frozen=True, kw_only=True):
-    """`filters/_default.yaml`."""
-
-    natural: Defaults
-    programming: Defaults
-
-
-class LanguageRules(Struct, frozen=True, kw_only=True):
-    """What acceptable text of one language is, with the defaults merged in."""
-
-    language: str
-    stop_words: tuple[str, ...] = ()
-    flagged_words: tuple[str, ...] = ()
-    #: Filter → the file of the model that it reads.
-    models: dict[str, Path] = {}  # noqa: RUF012
-    #: Filter → bounds in the order of decision: the defaults' order, then the language's own additions.
-    filters: dict[str, Bounds] = msgspec.field(default_factory=dict)
-    #: Whether what these filters object to is marked alone, and stays.
-    flag: bool = False
-    keep: tuple[str, ...] = ()
-    drop: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
-
-    def drops(self, name: str) -> bool:
-        """Whether a document that is outside of a filter's bounds goes."""
-        return not (self.flag or self.filters[name].flag)
 
 
 @dataclass(frozen=True)

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
-from msgspec import Meta, UnsetType
+from msgspec import Meta
 
 from roots_pipeline.config.base import Struct
-
-if TYPE_CHECKING:
-    from roots_pipeline.config.model import LanguageRules
-
-
-class BoundsEntry(Struct, frozen=True, kw_only=True):
-    """Inclusive bounds as a file writes them: what is left out is inherited, `null` lifts an inherited bound."""
-
-    min: float | UnsetType | None = msgspec.UNSET
-    max: float | UnsetType | None = msgspec.UNSET
-    flag: Annotated[
-        bool | UnsetType,
-        Meta(description="true: a document outside of the bounds stays, and is marked in the column `flags`."),
-    ] = msgspec.UNSET
-
-
-class Bounds(Struct, frozen=True, kw_only=True):
-    """Inclusive bounds of a filter's value; None: no bound on that side."""
-
-    min: float | None = None
-    max: float | None = None
-    #: Whether a document outside of them is marked alone, and stays.
-    flag: bool = False
-
+from roots_pipeline.config.rules import Bounds, BoundsEntry, LanguageRules, merged
 
 #: In place of a profile's name, and of bounds in a profile: what each language's own file says.
 OWN = "own"
@@ -55,21 +32,6 @@ class ProfileFile(Struct, frozen=True, kw_only=True):
     stop_words: Annotated[
         dict[str, tuple[str, ...]], Meta(description="Language → stop words in place of those of its own file.")
     ] = msgspec.field(default_factory=dict)
-
-
-def merged(own: BoundsEntry, inherited: BoundsEntry) -> Bounds:
-    """Bounds as written, over those that are inherited."""
-    return Bounds(
-        min=_bound(own.min, inherited.min),
-        max=_bound(own.max, inherited.max),
-        flag=bool(own.flag if isinstance(own.flag, bool) else inherited.flag is True),
-    )
-
-
-def _bound(own: float | UnsetType | None, inherited: float | UnsetType | None) -> float | None:
-    """A bound as written, or else the inherited one; None for none."""
-    chosen = inherited if isinstance(own, UnsetType) else own
-    return None if isinstance(chosen, UnsetType) else chosen
 
 
 def under_profile(profile: ProfileFile, own: LanguageRules) -> LanguageRules:
