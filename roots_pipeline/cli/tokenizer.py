@@ -212,6 +212,6 @@ def report(
         )
     )
     if as_json:
-        click.echo(json.dumps([reporting.plain(found, names) for found in reports], indent=1))
+        click.echo(json.dumps(reporting.plain(reports, names), indent=1))
     else:
         click.echo(reporting.table(reports, names))

@@ -92,11 +92,17 @@ class Meter:
         return Meter(cut) if cut else None
 
     @property
+    def vocabulary(self) -> int:
+        """The highest id and one more."""
+        return self._bytes.size
+
+    @property
     def has_unknown(self) -> bool:
         """Whether the tokenizer has a token for what it does not know."""
         return self._unknown >= 0
 
-    def measure(self, texts: pa.LargeStringArray) -> Measure:
+    def measure(self, texts: pa.LargeStringArray, times: NDArray[np.int64] | None = None) -> Measure:
+        """Measure texts; `times`, int64[vocabulary], is added to by how often each token comes."""
         batch = TextBatch(texts)
         found = Measure(
             documents=batch.size,
@@ -111,6 +117,8 @@ class Meter:
                 found.tokens += ids.size
                 found.byte_tokens += int(np.count_nonzero(self._bytes[ids]))
                 found.unknown += int(np.count_nonzero(ids == self._unknown))
+                if times is not None:
+                    times += np.bincount(ids, minlength=times.size)
         return found
 
 

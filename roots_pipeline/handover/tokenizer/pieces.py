@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from roots_pipeline.text.batch import TextBatch
 from roots_pipeline.text.compiled import inlined, kernel
 from roots_pipeline.text.scan import fmix64
+from roots_pipeline.text.utf8 import character
 
 #: Hashes that are kept at most: the count is then off by 0.5 % as a rule.
 _KEPT: Final = 1 << 16
@@ -45,98 +46,71 @@ def count(texts: Iterable[pa.LargeStringArray], *, marks: bool) -> Pieces:
     Of all hashes those are kept that end in some zero bits, one bit more whenever there are too many (adaptive
     sampling: Flajolet 1990, "On adaptive sampling").
     """
-    sizes, several = _endings(_MARKS if marks else " \r\n")
+    ends = np.zeros(1 << 16, dtype=np.bool_)
+    ends[[ord(mark) for mark in (_MARKS if marks else " \r\n")]] = True
     hashes = np.zeros(4 * _KEPT, dtype=np.uint64)
     lengths = np.zeros(hashes.size, dtype=np.int64)
     state = np.zeros(4, dtype=np.int64)
     for each in texts:
         batch = TextBatch(each)
-        _add(batch.data, batch.offsets, sizes, several, hashes, lengths, state)
+        _add(batch.data, batch.offsets, ends, hashes, lengths, state)
     scale = 1 << int(state[_LEVEL])
     kept = hashes != 0
     number = int(state[_COUNT]) * scale + int(state[_LONGS])
     return Pieces(number, int(lengths[kept].sum()) * scale + int(state[_LONG_BYTES]))
 
 
-def _endings(characters: str) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    """Characters that end a piece: uint8[256], by first byte how many bytes one may have; those of several, sorted."""
-    sizes = np.zeros(256, dtype=np.uint8)
-    several = []
-    for encoded in map(str.encode, characters):
-        sizes[encoded[0]] = len(encoded)
-        if len(encoded) > 1:
-            several.append(int.from_bytes(encoded, "big"))
-    return sizes, np.array(sorted(several), dtype=np.uint32)
-
-
-@inlined
-def _ending(
-    data: NDArray[np.uint8], i: int, end: int, sizes: NDArray[np.uint8], several: NDArray[np.uint32]
-) -> np.int64:
-    """Bytes of the character at i if it ends a piece, else 0."""
-    size = np.int64(sizes[data[i]])
-    if size > 1:
-        value = np.uint32(0)
-        for j in range(size):
-            if i + j < end:
-                value = (value << np.uint32(8)) | np.uint32(data[i + j])
-        at = np.searchsorted(several, value)
-        if at == several.size or several[at] != value:
-            size = np.int64(0)
-    return size
-
-
 @kernel
 def _add(
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
-    sizes: NDArray[np.uint8],
-    several: NDArray[np.uint32],
+    ends: NDArray[np.bool_],
     hashes: NDArray[np.uint64],
     lengths: NDArray[np.int64],
     state: NDArray[np.int64],
 ) -> None:
-    """Count the pieces of all texts; a space before a piece belongs to it."""
+    """Count the pieces of all texts; a space before a piece belongs to it. `ends`, bool[code points]: what ends one."""
     for text in range(offsets.size - 1):
         i, end = offsets[text], offsets[text + 1]
-        space = False
+        space = 0
         while i < end:
-            skipped = _ending(data, i, end, sizes, several)
-            if skipped:
-                space = data[i] == 0x20
-                i += skipped
+            point, size = character(data, i, end)
+            if point < ends.size and ends[point]:
+                space = 1 if point == 0x20 else 0
+                i += size
                 continue
-            start = i
+            start = i - space
             value = np.uint64(0x9E3779B97F4A7C15) + np.uint64(space)
-            while i < end and _ending(data, i, end, sizes, several) == 0:
-                value = (value ^ np.uint64(data[i])) * np.uint64(0x100000001B3)
-                i += 1
-            size = i - start + space
-            if size > _LONG:
+            space = 0
+            while i < end and not (point < ends.size and ends[point]):
+                value = (value ^ np.uint64(point)) * np.uint64(0x100000001B3)
+                i += size
+                if i < end:
+                    point, size = character(data, i, end)
+            if i - start > _LONG:
                 state[_LONGS] += 1
-                state[_LONG_BYTES] += size
-            else:
-                _keep(fmix64(value), size, hashes, lengths, state)
-            space = False
+                state[_LONG_BYTES] += i - start
+            elif _keep(fmix64(value), i - start, hashes, lengths, state):
+                _thin(hashes, lengths, state)
 
 
 @inlined
 def _keep(
-    value: np.uint64, size: int, hashes: NDArray[np.uint64], lengths: NDArray[np.int64], state: NDArray[np.int64]
-) -> None:
-    if value & ((np.uint64(1) << np.uint64(state[_LEVEL])) - np.uint64(1)) or value == 0:
-        return
+    value: np.uint64, size: np.int64, hashes: NDArray[np.uint64], lengths: NDArray[np.int64], state: NDArray[np.int64]
+) -> bool:
+    """Keep a hash that ends in enough zero bits; whether there are too many now."""
+    low = (np.uint64(1) << np.uint64(state[_LEVEL])) - np.uint64(1)
+    if value & low or value == 0:
+        return False
     at = _place(hashes, value)
     if hashes[at] == value:
-        return
+        return False
     hashes[at], lengths[at] = value, size
     state[_COUNT] += 1
-    while state[_COUNT] > _KEPT:
-        state[_LEVEL] += 1
-        _thin(hashes, lengths, state)
+    return bool(state[_COUNT] > _KEPT)
 
 
-@kernel
+@inlined
 def _place(hashes: NDArray[np.uint64], value: np.uint64) -> np.int64:
     """Where a hash is in an open table (0: free), or would be."""
     mask = np.uint64(hashes.size - 1)
@@ -148,13 +122,15 @@ def _place(hashes: NDArray[np.uint64], value: np.uint64) -> np.int64:
 
 @kernel
 def _thin(hashes: NDArray[np.uint64], lengths: NDArray[np.int64], state: NDArray[np.int64]) -> None:
-    """Leave out the hashes that do not end in enough zero bits any more."""
-    before, sizes = hashes.copy(), lengths.copy()
-    hashes[:] = 0
-    state[_COUNT] = 0
-    low = (np.uint64(1) << np.uint64(state[_LEVEL])) - np.uint64(1)
-    for i in range(before.size):
-        if before[i] != 0 and not before[i] & low:
-            at = _place(hashes, before[i])
-            hashes[at], lengths[at] = before[i], sizes[i]
-            state[_COUNT] += 1
+    """Ask for one zero bit more, until there are few enough hashes that end in so many."""
+    while state[_COUNT] > _KEPT:
+        state[_LEVEL] += 1
+        state[_COUNT] = 0
+        low = (np.uint64(1) << np.uint64(state[_LEVEL])) - np.uint64(1)
+        before, sizes = hashes.copy(), lengths.copy()
+        hashes[:] = 0
+        for i in range(before.size):
+            if before[i] != 0 and not before[i] & low:
+                at = _place(hashes, before[i])
+                hashes[at], lengths[at] = before[i], sizes[i]
+                state[_COUNT] += 1

@@ -19,6 +19,7 @@ from roots_pipeline.handover.sizes import SizesBySource
 from roots_pipeline.handover.splits import TRAIN, Split, chosen
 from roots_pipeline.handover.tokenizer import placeholders
 from roots_pipeline.handover.tokenizer.fertility import Measure, Meter
+from roots_pipeline.handover.tokenizer.likeness import Like, Used, strangers
 from roots_pipeline.handover.tokenizer.recipes import Bloom
 from roots_pipeline.handover.tokenizer.training import Sample, Training
 from roots_pipeline.output.layout import Layout
@@ -43,6 +44,8 @@ class LanguageReport:
     held_out: bool
     measures: list[Measure]
     sources: dict[str, Measure] = field(default_factory=dict)
+    #: By source, the tokens of the first tokenizer that it uses.
+    used: dict[str, Used] = field(default_factory=dict)
     #: Of a tokenizer for this language alone: its size and fertility.
     monolingual: tuple[int, float] | None = None
     #: By tokenizer, tokens for the language's parallel text / for the English one.
@@ -110,14 +113,17 @@ def report(
             rate = min(1.0, MOST_BYTES / sum(of.values()))
             texts, held_out = _texts(layout, language, split, rate, held_out=False), False
         measures = [Measure() for _ in meters]
-        sources = {}
+        sources, used = {}, {}
         for source, each in texts.items():
+            times = np.zeros(meters[0].vocabulary, dtype=np.int64)
             for number, meter in enumerate(meters):
-                measure = meter.measure(each)
+                measure = meter.measure(each, None if number else times)
                 measures[number].add(measure)
                 if not number:
                     sources[source] = measure
-        found = LanguageReport(language, held_out, measures, sources)
+            tokens = np.flatnonzero(times)
+            used[source] = Used(tokens, times[tokens])
+        found = LanguageReport(language, held_out, measures, sources, used)
         if monolingual:
             found.monolingual = _monolingual(layout, sizes, language, texts, split, monolingual)
             found.vocabularies = [meter.size for meter in meters]
@@ -181,8 +187,13 @@ def parallel_texts(folder: Path) -> dict[str, pa.LargeStringArray]:
     return {language: pa.array(lines, pa.large_string()) for language, lines in found.items()}
 
 
-def plain(found: LanguageReport, names: Sequence[str]) -> dict[str, Any]:
-    """A language's report as plain data."""
+def plain(reports: Sequence[LanguageReport], names: Sequence[str]) -> list[dict[str, Any]]:
+    """The reports as plain data."""
+    likes = strangers({found.language: found.used for found in reports})
+    return [_plain(found, names, likes.get(found.language, {})) for found in reports]
+
+
+def _plain(found: LanguageReport, names: Sequence[str], likes: Mapping[str, Like]) -> dict[str, Any]:
     tokenizers = {}
     for number, (name, measure) in enumerate(zip(names, found.measures, strict=True)):
         tokenizers[name] = {
@@ -208,6 +219,7 @@ def plain(found: LanguageReport, names: Sequence[str]) -> dict[str, Any]:
         "tokenizers": tokenizers,
         "sources": {name: round(of.tokens / max(of.bytes, 1), 4) for name, of in found.sources.items()},
         "outliers": {name: round(times, 3) for name, times in found.outliers.items()},
+        "rather": {name: {"language": of.language, "bits": round(of.bits, 3)} for name, of in likes.items()},
     }
 
 
@@ -287,6 +299,12 @@ def table(reports: Sequence[LanguageReport], names: Sequence[str]) -> str:
         "is it in the language it says?"
         for found in reports
         for source, times in found.outliers.items()
+    ]
+    looks += [
+        f"{language}: the tokens of source {source} are those of {like.language} rather than of the other {language} "
+        f"({like.bits:.1f} bits a token): is it in the language it says?"
+        for language, likes in strangers({found.language: found.used for found in reports}).items()
+        for source, like in likes.items()
     ]
     if len(names) > 1 and reports:
         lines += ["", *_beside(reports, names)]

@@ -58,7 +58,29 @@ def test_languages_and_sources(corpus: Path) -> None:
     assert 1 <= measure["fertility"] < 2.5
     assert measure["bytes_a_token"] == measure["characters_a_token"]
     assert (measure["unknown_share"], measure["premium"], measure["worse_than_monolingual"]) == (0, None, None)
-    assert "look at: swh_Latn: source wrong has" in report(corpus)
+    shown_to_people = report(corpus)
+    assert "look at: swh_Latn: source wrong has" in shown_to_people
+    # Chinese in a corpus that has no other: nobody's.
+    assert (english["rather"], swahili["rather"]) == ({}, {})
+    assert "rather" not in shown_to_people
+
+
+def test_a_source_that_uses_the_tokens_of_another_language(corpus: Path, tmp_path: Path) -> None:
+    chance = random.Random(2)
+
+    def texts(language: str, count: int) -> list[str]:
+        return [" ".join(chance.choices(WORDS[language].split(), k=30)) for _ in range(count)]
+
+    swahili = {"web": texts("swh_Latn", 300), "english": texts("eng_Latn", 150)}
+    write_corpus(tmp_path, {"swh_Latn": swahili, "eng_Latn": {"web": texts("eng_Latn", 300)}})
+    arguments = ["tokenizer", "report", str(corpus / "tokenizer"), str(tmp_path), "--valid", "0.5"]
+    found = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output)
+    assert [(list(of["rather"]), of["language"]) for of in found] == [([], "eng_Latn"), (["english"], "swh_Latn")]
+    assert found[1]["rather"]["english"]["language"] == "eng_Latn"
+    # Its tokens a byte are nothing special.
+    assert found[1]["outliers"] == {}
+    said = CliRunner().invoke(main, arguments).output
+    assert "look at: swh_Latn: the tokens of source english are those of eng_Latn rather than of the other" in said
 
 
 def test_two_tokenizers_side_by_side_and_one_for_each_alone(corpus: Path) -> None:
