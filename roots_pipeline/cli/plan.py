@@ -91,7 +91,15 @@ def _lines(expected: Forecast, engines: Sequence[OnEngine], by_language: bool) -
         ("work to do", f"{expected.all_cpu_seconds:,.0f} CPU s, after {expected.start_seconds:.1f} s of starting up"),
     ]
     lines = [f"{name:<11} {text}" for name, text in rows]
-    lines += [f"unknown     {name}: its reader cannot part a shard, so it is not counted" for name in expected.unknown]
+    rate = expected.all_cpu_seconds / max(expected.text_bytes, 1)
+    for name, most in expected.unknown.items():
+        bound = (
+            f"at most {_size(most)} of text (ten times its files, if they are packed), and {most * rate:,.0f} CPU s at "
+            "the rate of the others, more"
+            if most
+            else "nobody tells its size, so there is no bound"
+        )
+        lines.append(f"not counted {name}: its reader cannot part a shard; {bound}")
     lines += ["", f"{'engine':<11} {'workers':>7} {'time':>9} {'CPU hours':>10} {'GB each':>8} {'cost':>10}"]
     for one in engines:
         cost = "" if one.cost is None else f"{one.cost:,.2f}"

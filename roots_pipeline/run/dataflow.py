@@ -13,8 +13,9 @@ import importlib.util
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from roots_pipeline.errors import ConfigError
+from roots_pipeline.errors import ConfigError, RunError
 from roots_pipeline.run.engines import Portable
 from roots_pipeline.run.jobs import layout_of
 from roots_pipeline.run.watchdog import STOP_AFTER
@@ -91,6 +92,16 @@ class Dataflow(Portable):
             "--number_of_worker_harness_threads=1",
             *self._options,
         ]
+
+    def end(self, result: Any) -> None:
+        job = getattr(result, "job", None)  # there is one after --dry_run alone
+        if job is not None:
+            name, built = job.options.get_all_options()["job_name"], job.proto_pipeline
+            raise RunError(
+                f"dry run: job {name} is built, {len(built.components.transforms)} steps in "
+                f"{len(built.SerializeToString()):,} bytes; nothing was sent to Dataflow, so nothing is done: leave "
+                "--dry_run out for that"
+            )
 
     def where(self) -> str:
         return "; see https://console.cloud.google.com/dataflow/jobs"

@@ -62,8 +62,9 @@ class Forecast(msgspec.Struct, kw_only=True):
     #: Bytes of the sources' files, and of those that were tried.
     source_bytes: int
     sample_bytes: int
-    #: Sources nothing is known of.
-    unknown: tuple[str, ...]
+    #: Sources that could not be tried, which all else leaves out: the bytes of text that they have at most (0: nobody
+    #: tells their size).
+    unknown: dict[str, int]
     documents: int
     text_bytes: int
     kept: int
@@ -103,7 +104,8 @@ def forecast(project: Project, request: Request, sample_bytes: int) -> Forecast:
     with tempfile.TemporaryDirectory(prefix="roots_pipeline-") as folder:
         first = take_sample(plan, sample_bytes // WARMING, Path(folder, "first"))
         if not first.shares:
-            raise RunError(f"nothing is known of {', '.join(first.unknown)}: their readers cannot part a shard")
+            most = ", ".join(f"{name} (at most {size:,} bytes of text)" for name, size in first.unknown.items())
+            raise RunError(f"nothing can be tried of {most}: their readers cannot part a shard")
         warmed = _try(first, request, Path(folder, "warmed"))
         loaded = time.process_time() - began
         sample = take_sample(plan, sample_bytes, Path(folder, "sample"))

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 from command_line import fail, finish, roots
@@ -16,33 +14,9 @@ from test_properties import corpus
 
 OUTPUTS = ("data", "ledger", "statistics", "duplicates", "index", "privacy", "manifest.json", "README.md")
 
-pytest.importorskip("moto", reason="moto is not installed: make test-cloud")
 s3fs = pytest.importorskip("s3fs", reason="s3fs is not installed: make test-cloud")
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[s3fs.S3FileSystem]:
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    # What the servers of a process hold is one.
-    urlopen(Request(f"{endpoint}/moto-api/reset", method="POST")).close()
-    for name, value in {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "nobody",
-        "AWS_SECRET_ACCESS_KEY": "nothing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    system = s3fs.S3FileSystem(endpoint_url=endpoint, key="nobody", secret="nothing", use_listings_cache=False)
-    system.mkdir("corpora")
-    yield system
-    server.stop()
 
 
 @pytest.fixture

@@ -54,16 +54,40 @@ def expected(project: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return found
 
 
-def test_all_languages_give_the_same_bytes_on_workers_without_the_code(cluster: TestCluster, tmp_path: Path) -> None:
-    here, there = tmp_path / "here", tmp_path / "there"
-    finish(roots(CHECKOUT, "run", "all", *SAMPLE, "--output", str(here)))
-    told = finish(roots(CHECKOUT, "run", "all", *SAMPLE, "--output", str(there), *cluster.options))
-    assert files(there, *OUTPUTS) == files(here, *OUTPUTS)
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled sample in all languages, by the embedded engine."""
+    output = tmp_path_factory.mktemp("sampled") / "out"
+    finish(roots(CHECKOUT, "run", "all", *SAMPLE, "--output", str(output)))
+    return output
+
+
+def test_all_languages_give_the_same_bytes_on_workers_without_the_code(
+    cluster: TestCluster, sampled: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    told = finish(roots(CHECKOUT, "run", "all", *SAMPLE, "--output", str(output), *cluster.options))
+    assert files(output, *OUTPUTS) == files(sampled, *OUTPUTS)
     assert "collect: 53 of 53 shards" in told
     # Nobody's checkout: the pool was started without our package, and has unpacked the wheel of the job.
     log = cluster.log("worker-pool")
     assert "importing roots_pipeline.run.preload from " in log
     assert "what is installed" not in log
+
+
+def test_tokens_are_the_same_bytes_on_the_cluster_and_in_a_flink_of_the_runs_own(
+    cluster: TestCluster, sampled: Path, tmp_path: Path
+) -> None:
+    tokenizer = tmp_path / "tokenizer"
+    finish(roots(CHECKOUT, "tokenizer", "train", str(sampled), "--vocab-size", "1024", "--output", str(tokenizer)))
+    arguments = ("tokenize", str(sampled), "--tokenizer", str(tokenizer), "--valid", "0.2", "--prefix", "P", "--output")
+    finish(roots(CHECKOUT, *arguments, str(tmp_path / "here")))
+    expected = files(tmp_path / "here", ".")
+    assert {Path(name).suffix for name in expected} >= {".bin", ".idx", ".parquet", ".args"}
+    for name, options in (("cluster", cluster.options), ("local", ("--engine", "flink-local"))):
+        told = finish(roots(CHECKOUT, *arguments, str(tmp_path / name), *options))
+        assert "join: " in told
+        assert files(tmp_path / name, ".") == expected
 
 
 def test_a_worker_that_is_killed(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -111,14 +113,35 @@ def test_a_source_that_cannot_be_parted_is_said_to_be_unknown(
 ) -> None:
     project = write_source("one", corpus(9))
     monkeypatch.setattr(available_readers()["jsonl"], "sample", Reader.sample)
-    with pytest.raises(RunError, match="nothing is known of one: their readers cannot part a shard"):
+    size = (project.root / "texts" / "one.jsonl").stat().st_size
+    with pytest.raises(RunError, match=rf"nothing can be tried of one \(at most {size:,} bytes of text\)"):
         forecast(load_project(project.root), Request(("all",), tmp_path / "out"), 1 << 20)
+
+
+def test_of_a_source_that_cannot_be_parted_a_bound_is_told(write_source: WriteSource, tmp_path: Path) -> None:
+    write_source("one", corpus(9))
+    table = "id,text\n" + "".join(f'{number},"{swahili(number)}"\n' for number in range(20))
+    write_source("packed", gzip.compress(table.encode()), file="packed.csv.gz", reader="csv")
+    project = write_source("two", table.encode(), file="two.csv", reader="csv")
+    expected = forecast(load_project(project.root), Request(("all",), tmp_path / "out"), 1 << 20)
+    texts = sum(len(swahili(number).encode()) for number in range(20))
+    assert expected.unknown == {
+        "packed": 10 * (project.root / "texts" / "packed.csv.gz").stat().st_size,
+        "two": len(table.encode()),
+    }
+    assert texts <= expected.unknown["two"]
+    assert expected.documents == 9
+    told = CliRunner().invoke(main, ["--project", str(project.root), "plan", "all", "--sample", "1MB"])
+    assert told.exit_code == 0, told.output
+    assert re.search(
+        r"not counted two: its reader cannot part a shard; at most \d\.\d kB of text .*, and \d+ CPU s", told.output
+    )
 
 
 FORECAST = Forecast(
     source_bytes=10**9,
     sample_bytes=10**6,
-    unknown=(),
+    unknown={},
     documents=10**6,
     text_bytes=4 * 10**9,
     kept=9 * 10**5,
