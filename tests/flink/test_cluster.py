@@ -6,13 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from small_projects import CHECKOUT, files
 
+from roots_pipeline.run.flink.job_server import DRIVER
+from roots_pipeline.run.flink.parts import flink_version
 from tests.flink.conftest import LANGUAGES, TestCluster
 
 OUTPUTS = ("data", "ledger", "statistics", "duplicates")
@@ -88,6 +92,26 @@ def test_tokens_are_the_same_bytes_on_the_cluster_and_in_a_flink_of_the_runs_own
         told = finish(roots(CHECKOUT, *arguments, str(tmp_path / name), *options))
         assert "join: " in told
         assert files(tmp_path / name, ".") == expected
+
+
+def test_a_job_server_in_one_file_and_beams_own_runner_of_flink(cluster: TestCluster, tmp_path: Path) -> None:
+    """As a published one is: here its manifest names the parts."""
+    lib = Path(str(cluster.state["lib"]))
+    jar = tmp_path / "job-server.jar"
+    names = " ".join(path.as_uri() for path in sorted(lib.glob("*.jar")))
+    # Lines of a manifest are 72 bytes long at most.
+    wrapped = "\n ".join(textwrap.wrap(f"Class-Path: {names}", 70, drop_whitespace=False, break_on_hyphens=False))
+    with zipfile.ZipFile(jar, "w") as archive:
+        archive.writestr("META-INF/MANIFEST.MF", f"Manifest-Version: 1.0\nMain-Class: {DRIVER}\n{wrapped}\n\n")
+    arguments = ("run", "swh_Latn", "zho_Hans", "--source", "sample", "--output")
+    finish(roots(CHECKOUT, *arguments, str(tmp_path / "here")))
+    option = f"--flink_job_server_jar={jar}"
+    for name, options in (
+        ("local", ("--engine", "flink-local", "--", option)),
+        ("beam", ("--", "--runner=FlinkRunner", option, f"--flink_version={flink_version()}")),
+    ):
+        finish(roots(CHECKOUT, *arguments, str(tmp_path / name), *options))
+        assert files(tmp_path / name, *OUTPUTS) == files(tmp_path / "here", *OUTPUTS)
 
 
 def test_a_worker_that_is_killed(

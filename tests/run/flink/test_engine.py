@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from roots_pipeline.errors import ConfigError
+from roots_pipeline.errors import ConfigError, RunError
 from roots_pipeline.run.choice import prepare_engine
 from roots_pipeline.run.flink.cluster import Cluster
 from roots_pipeline.run.flink.engine import check, settings
-from roots_pipeline.run.flink.parts import check_parts, flink_version, java
+from roots_pipeline.run.flink.parts import check_parts, flink_version, java, parts, parts_folder
 
 
 def test_by_default_a_cluster_on_this_machine_with_workers_of_the_runs_own() -> None:
@@ -95,10 +95,33 @@ def test_without_maven_parts_that_are_there_suffice(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with pytest.raises(ConfigError, match=r"no mvn on the PATH; install it .* --flink_job_server_jar=FILE"):
         check_parts()
-    from roots_pipeline.run.flink.parts import parts_folder
-
     parts_folder().mkdir(parents=True)
     check_parts()
+
+
+def test_a_maven_that_cannot_fetch_is_told_with_its_first_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    command = tmp_path / "mvn"
+    command.write_text(
+        "#!/bin/sh\necho '[INFO] x'; echo '[ERROR] Could not resolve dependencies: Unknown host'; exit 1\n"
+    )
+    command.chmod(0o755)
+    said: list[str] = []
+    with pytest.raises(
+        RunError, match=r"could not fetch Flink's parts: \[ERROR\] Could not resolve .* mend the network"
+    ):
+        parts(said.append)
+    assert said[0].startswith(f"Flink {flink_version()}: fetching its parts from Maven Central (150 MB, once) into ")
+    # What came half is not taken for the parts.
+    command.write_text(
+        '#!/bin/sh\nfor word in "$@"; do case $word in -DoutputDirectory=*) mkdir ${word#*=};; esac; done\n'
+    )
+    with pytest.raises(RunError, match="could not fetch Flink's parts: it says nothing"):
+        parts(said.append)
+    assert not parts_folder().exists()
 
 
 def test_an_installed_package_has_no_pom(tmp_path: Path) -> None:
