@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test test-flink test-faults test-cloud lint-deploy real bench bench-tokenize test-trainer bench-duplicates eval-plan eval-duplicates eval-filters eval-privacy eval-rules models fuzz-privacy check format catalog build clean
+.PHONY: help setup demo test test-flink test-faults test-cloud lint-deploy real bench bench-tokenize test-trainer bench-duplicates bench-hostile eval-plan eval-duplicates eval-filters eval-privacy eval-rules models fuzz-privacy check format catalog build clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -79,6 +79,10 @@ eval-duplicates: setup ## Recall and precision of duplicates on edited copies of
 	$(BIN)/python tests/eval/duplicates.py $(DOCUMENTS)
 
 SYNTHETIC ?= 1000000 10000000
+
+bench-hostile: setup ## CPU seconds a MB that texts made to be slow take of every step, the worst first
+	$(BIN)/python tests/bench/hostile.py
+	$(BIN)/python tests/bench/privacy.py --hostile
 
 bench-duplicates: setup ## Duplicates: speed on DOCUMENTS against datasketch; and SYNTHETIC numbers of documents made up
 	@test -d $(DOCUMENTS) || { echo "make: $(DOCUMENTS) is not there; name one: make DOCUMENTS=DIR bench-duplicates" >&2; exit 1; }

@@ -36,7 +36,7 @@ class RepairEncoding(Cleaner):
     def clean(self, text: str) -> str:
         from ftfy import fix_encoding
 
-        return "\n".join([fix_encoding(line) for line in text.split("\n")])
+        return "\n".join([line if line.isascii() else fix_encoding(line) for line in text.split("\n")])
 
     def needed(self, texts: pa.LargeStringArray) -> NDArray[np.bool_]:
         return matches(texts, damage_pattern())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from roots_pipeline.cleaners.base import Cleaner, StepContext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: The languages for which sentencex has words that end with a period and no sentence (its `languages/`), and those
 #: that are punctuated as one of them; all others it splits by the marks that end sentences in any script.
@@ -34,6 +37,10 @@ _RULES: Final = {
     "zho_Hans": "zh",
     "zho_Hant": "zh",
 }
+#: Characters of a line that are split at once. sentencex takes what is between quotation marks for one sentence, so a
+#: mark that is never closed hides all ends behind it; and it looks for the other mark up to the line's end, so that a
+#: megabyte of marks takes minutes.
+_AT_ONCE: Final = 2000
 
 
 class SplitSentences(Cleaner):
@@ -57,11 +64,25 @@ class SplitSentences(Cleaner):
     }
 
     def clean(self, text: str) -> str:
-        from sentencex import segment
-
         rules = _RULES.get(self.context.language or "", "en")
         lines: list[str] = []
         for line in text.split("\n"):
-            sentences = [sentence.strip() for sentence in segment(rules, line)] if line.strip() else []
+            sentences = [sentence.strip() for sentence in _sentences(rules, line)] if line.strip() else []
             lines += [sentence for sentence in sentences if sentence] or [line]
         return "\n".join(lines)
+
+
+def _sentences(rules: str, line: str) -> Iterator[str]:
+    """The sentences of a line, all its characters. The last of a piece is split again with what follows it.
+
+    A sentence longer than a piece is cut where sentences end in what is left of it.
+    """
+    from sentencex import segment
+
+    start = 0
+    while len(line) - start > _AT_ONCE:
+        found = segment(rules, line[start : start + _AT_ONCE])
+        settled = found[:-1] if len(found) > 1 else found
+        yield from settled
+        start += sum(map(len, settled))
+    yield from segment(rules, line[start:])

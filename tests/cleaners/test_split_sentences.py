@@ -41,3 +41,24 @@ def test_lines_and_paragraphs_stay_apart() -> None:
 )
 def test_nothing_but_white_space_changes(text: str, language: str) -> None:
     assert "".join("".join(split(language, text)).split()) == "".join(text.split())
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(st.sampled_from(["It rained. ", "“No, ", "said he.” ", "`", "中文。", "a" * 3000, "\n"]), max_size=2000)
+)
+def test_of_long_lines_nothing_is_lost_either(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert "".join("".join(split("eng_Latn", text)).split()) == "".join(text.split())
+
+
+def test_a_long_line_is_split_as_short_ones_are() -> None:
+    sentences = [f"On day {day} Dr. Smith came at 5 p.m. and left again." for day in range(1000)]
+    assert split("eng_Latn", " ".join(sentences)) == sentences
+
+
+def test_a_quotation_that_never_ends_hides_few_sentences() -> None:
+    sentences = [f"It rained on day {day}." for day in range(1000)]
+    found = split("eng_Latn", "“So " + " ".join(sentences))
+    # 2,000 characters hold some eighty of them.
+    assert set(sentences[100:]) <= set(found)
