@@ -3,7 +3,8 @@
     python tests/bench/hostile.py [--size 300000] [--most 20]
 
 A text is one piece repeated: signs that open something and never close it, numbers, markup, damage, line ends. Each
-cleaner, identification, all measures (of prose, and of Python and PHP) and signing take each text. Redaction has a bound of its own: `tests/bench/privacy.py --hostile`.
+cleaner, identification, all measures (of prose, and of Python and PHP) and signing take each text.
+Redaction has a bound of its own: `tests/bench/privacy.py --hostile`.
 """
 
 from __future__ import annotations
