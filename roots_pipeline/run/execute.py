@@ -17,7 +17,7 @@ from roots_pipeline.run.engines import Engine
 from roots_pipeline.run.lock import alone
 from roots_pipeline.run.progress import Reporter
 from roots_pipeline.run.stored import changes, store, stored
-from roots_pipeline.stages.work import cut_files, describe_os_error
+from roots_pipeline.stages.work import count_records, cut_files, describe_os_error
 from roots_pipeline.storage import names, storage_errors
 
 
@@ -51,9 +51,7 @@ def _execute(plan: Plan, request: Request, tell: Reporter, renew: Callable[[], N
         store(plan)
     with interruptible(renew) as check, _engine(request) as engine:
         records = drive(layout, stages(plan), engine, tell, check)
-    statistics = Statistics()
-    for record in records:
-        statistics.merge(record.counts, record.redactions, record.histograms, record.removals, record.cleanings)
+    statistics = count_records(layout, records)
     manifest = describe(plan, records, statistics)
     if not request.keep_work:
         clear(layout)

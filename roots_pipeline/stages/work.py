@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -198,7 +199,8 @@ def take_failure(layout: Layout, stage: str) -> RootsError | None:
     """The first error, by item, that a stage's items left for the user; they are removed."""
     folder = layout.failures(stage)
     found = None
-    for name, content in sorted(_json_files(folder).items(), reverse=True):
+    written = [name for name in names(folder) if name.endswith(".json")]
+    for name, content in sorted(read_all(folder, written).items(), reverse=True):
         failure = _decoded(content, Failure)
         if failure is not None:
             found = _KINDS[failure.kind](failure.message)
@@ -211,19 +213,47 @@ def read_record(path: Path) -> Record | None:
     return _decoded(path.read_bytes(), Record)
 
 
+#: Records read at a time: of web pages in many languages, one has some 100 kB, nearly all of it histograms.
+RECORDS_AT_ONCE = 256
+
+
+def each_record(layout: Layout, stage: str, keys: Container[str]) -> Iterator[tuple[str, Record]]:
+    """The records that `do` wrote of some items, by key; what is no record, as a power cut can leave it, is none."""
+    folder = layout.records(stage)
+    found = [name for name in names(folder) if name.endswith(".json") and name.removesuffix(".json") in keys]
+    for start in range(0, len(found), RECORDS_AT_ONCE):
+        for name, content in read_all(folder, found[start : start + RECORDS_AT_ONCE]).items():
+            record = _decoded(content, Record)
+            if record is not None:
+                yield name.removesuffix(".json"), record
+
+
 def read_records(layout: Layout, stage: str, keys: Container[str]) -> dict[str, Record]:
-    """By key, the records that `do` wrote of some items; what is no record, as a power cut can leave it, is none."""
-    decoded = {
-        name.removesuffix(".json"): _decoded(content, Record)
-        for name, content in _json_files(layout.records(stage), keys).items()
-    }
-    return {key: record for key, record in decoded.items() if record is not None}
+    """By key, the records of some items without their histograms: 100,000 of them would be a run's largest memory.
+
+    `count_records` has the histograms.
+    """
+    found = {}
+    for key, record in each_record(layout, stage, keys):
+        record.histograms = []
+        for count in record.counts:
+            # The same few names in every record.
+            for name in ("source", "language", "stage", "outcome"):
+                setattr(count, name, sys.intern(getattr(count, name)))
+        found[key] = record
+    return found
 
 
-def _json_files(folder: Path, keys: Container[str] | None = None) -> dict[str, bytes]:
-    """By name, the JSON files of a folder, or those with one of the keys."""
-    found = [name for name in names(folder) if name.endswith(".json")]
-    return read_all(folder, [name for name in found if keys is None or name.removesuffix(".json") in keys])
+def count_records(layout: Layout, records: Iterable[Record]) -> Statistics:
+    """What all of some records counted; they are read again, some at a time."""
+    keys: dict[str, set[str]] = {}
+    for record in records:
+        keys.setdefault(record.stage, set()).add(record.key)
+    statistics = Statistics()
+    for stage, of_stage in keys.items():
+        for _, record in each_record(layout, stage, of_stage):
+            statistics.merge(record.counts, record.redactions, record.histograms, record.removals, record.cleanings)
+    return statistics
 
 
 def _decoded(content: bytes, kind: type[T]) -> T | None:
