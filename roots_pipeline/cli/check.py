@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from roots_pipeline.cli.project import project_root
+
+if TYPE_CHECKING:
+    from roots_pipeline.config import LanguageRules
+
+#: The filters that read a model of characters; the first is the name under which a language's file has one.
+_OF_CHARACTERS = ("character_perplexity", "character_disorder")
 
 
 @click.command()
@@ -51,6 +59,20 @@ def command() -> None:
     for (file, license_), names in left_out.items():
         shown = names[0] if len(names) == 1 else f"{file} ({len(names)} sources)"
         click.echo(f"{shown} is left out of runs: its license '{license_}' does not permit training.")
+    unknown = [code for code, rules in project.rules.items() if _lacks_model(project.languages[code].kind, rules)]
+    if unknown:
+        click.echo(
+            f"{', '.join(unknown)}: no model of the characters, so {' and '.join(_OF_CHARACTERS)} let all texts pass; "
+            "train one: roots filters train-lm, and name it in the language's file: "
+            "models: {character_perplexity: FILE}"
+        )
+
+
+def _lacks_model(kind: str, rules: LanguageRules) -> bool:
+    from roots_pipeline.perplexity.model import MODELS
+
+    asked = kind == "natural" and any(name in rules.filters for name in _OF_CHARACTERS)
+    return asked and _OF_CHARACTERS[0] not in rules.models and not (MODELS / f"{rules.language}.lm").is_file()
 
 
 def _fail(lines: list[str]) -> None:

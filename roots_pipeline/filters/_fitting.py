@@ -25,8 +25,13 @@ PRIOR_WEIGHT = 200
 #: With what probability the interval holds the quantile of all such text.
 CONFIDENCE = 0.95
 #: What no text of a language explains: bounds beyond let everything pass. Characters a word; the longest mean here is
-#: that of Malayalam, 12.
-_LIMITS: Mapping[str, tuple[float, float]] = {"mean_word_length": (1.0, 20.0)}
+#: that of Malayalam, 12. Letters in no order have a disorder of 1 and more, and no good text less than 0.02. As many
+#: symbols to choose from as a script has signs is what chance gives: some dozens, or some thousands of Han letters.
+_LIMITS: Mapping[str, tuple[float, float]] = {
+    "mean_word_length": (1.0, 20.0),
+    "character_disorder": (0.02, 1.2),
+    "character_perplexity": (1.5, 2000.0),
+}
 _RATIO_LIMITS: Mapping[str, tuple[float, float]] = {"min": (0.0, 0.9), "max": (0.01, 0.9)}
 
 

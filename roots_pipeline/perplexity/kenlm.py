@@ -1,7 +1,7 @@
 """Perplexity by models of KenLM over SentencePiece's pieces, as ROOTS and CCNet used them.
 
 A model is two files beside each other, as edugp/kenlm has them: `en.arpa.bin` (or `en.arpa`), which is named, and
-`en.sp.model`. Without the latter the words between spaces are the pieces.
+`en.sp.model`. Without the latter the words between spaces are the pieces; a model of pieces is refused then.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _SPACES = regex.compile(r"[\p{White_Space}\u0084\ufffc]+")
 _DIGITS = regex.compile(r"\p{Nd}")
+#: SentencePiece's sign for a space, which every model of its pieces has as a piece.
+_SPACE = "\u2581"
 _CONTROLS = regex.compile(r"\p{Cc}")
 
 # cc_net/text_normalizer.py (Wenzek et al. 2020), which ROOTS took over; but full-width digits are digits here, of which
@@ -86,6 +88,11 @@ def load_kenlm(path: Path) -> KenlmModel:
         raise ConfigError(f"{path}: KenLM cannot read it as a model: {error}") from error
     cutter = path.with_name(path.name.removesuffix(".bin").removesuffix(".arpa") + ".sp.model")
     if not cutter.is_file():
+        if _SPACE in model:
+            raise ConfigError(
+                f"{cutter}: there is no such file, and {path.name} is a model of SentencePiece's pieces; put the one "
+                "that comes with it beside it (edugp/kenlm at Hugging Face has both)"
+            )
         return KenlmModel(model, lambda text: text.split())
     try:
         processor = sentencepiece.SentencePieceProcessor(model_file=str(cutter))

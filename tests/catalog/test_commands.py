@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from roots_pipeline.cli import main
+from roots_pipeline.perplexity.model import MODELS
 
 
 @pytest.fixture
@@ -32,6 +33,22 @@ def test_check_says_every_mistake_and_fails(roots, root):
     assert "sources/news.yaml:2: unknown key 'licence'; did you mean 'license'?" in result.output
     assert "filters/eng_Latn.yaml:2: unknown filter 'wordcount'; did you mean 'word_count'?" in result.output
     assert result.output.splitlines()[-1] == f"{len(result.output.splitlines()) - 1} mistakes."
+
+
+def test_check_says_which_languages_have_no_model(roots, root, monkeypatch):
+    defaults = root / "filters" / "_default.yaml"
+    defaults.write_text(defaults.read_text("utf-8").replace("word_count", "character_disorder", 1), "utf-8")
+    assert "no model" not in roots("check").output
+    # As if the package had lost all of its own but one.
+    (root / "eng_Latn.lm").write_bytes((MODELS / "eng_Latn.lm").read_bytes())
+    monkeypatch.setattr("roots_pipeline.perplexity.model.MODELS", root)
+    result = roots("check")
+    assert result.exit_code == 0, result.output
+    (line,) = [line for line in result.output.splitlines() if "no model of the characters" in line]
+    assert line.startswith("aka_Latn, arb_Arab, ")
+    assert "eng_Latn" not in line
+    assert "python" not in line
+    assert "roots filters train-lm" in line
 
 
 def test_check_says_which_sources_are_left_out(roots, root):

@@ -48,6 +48,9 @@ def test_bounds_are_held_within_limits():
     # FineWeb-2 lets words of 3,141 letters pass in Xhosa.
     word = one(np.full(1000, 3141.0), name="mean_word_length")
     assert (word.bound, word.limited) == (20, True)
+    # Letters in no order would pass.
+    disorder = one(np.full(1000, 1.7), name="character_disorder")
+    assert (disorder.bound, disorder.limited) == (1.2, True)
 
 
 def test_too_few_documents_and_measures_that_do_not_apply_have_no_bound():

@@ -66,6 +66,14 @@ def test_without_a_model_every_text_passes():
     assert np.isnan(measure_all(texts, Context.of("x"), ["perplexity"])["perplexity"]).all()
 
 
+def test_a_model_of_pieces_is_not_read_without_what_cuts_them(tmp_path):
+    path = tmp_path / "xx.arpa"
+    # Every model of SentencePiece's pieces has its sign for a space; of words between spaces none does.
+    path.write_text(ARPA.replace("rain", "\u2581"), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"xx\.sp\.model: there is no such file, and xx\.arpa is a model of Sent"):
+        load_kenlm(path)
+
+
 def test_what_is_missing_is_said(tmp_path, monkeypatch):
     with pytest.raises(ConfigError, match="no such model"):
         load_kenlm(tmp_path / "missing.arpa.bin")
