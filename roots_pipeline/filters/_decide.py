@@ -41,9 +41,12 @@ def available_filters() -> dict[str, type[Filter]]:
 
 
 def measure_all(texts: TextBatch, context: Context, names: Iterable[str]) -> dict[str, Numbers]:
-    """The numbers of each document under the named filters, float64[n] each. Raises KeyError for an unknown name."""
+    """The numbers of each document, in NFC, under the named filters, float64[n] each.
+
+    Raises KeyError for an unknown name.
+    """
     available = available_filters()
-    return {name: available[name]().numbers(texts, context) for name in names}
+    return {name: available[name]().numbers(texts.composed, context) for name in names}
 
 
 def objections(

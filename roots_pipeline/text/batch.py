@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.text import code, copies, encoded, members, repetition, scan, surface, syntax
+from roots_pipeline.text.composed import compose
 from roots_pipeline.text.unicode import table
 
 if TYPE_CHECKING:
@@ -67,6 +68,12 @@ class TextBatch:
         self._code: tuple[str, NDArray[np.int64]] | None = None
 
     @cached_property
+    def composed(self) -> TextBatch:
+        """The texts in Unicode's form NFC: itself, where all of them are."""
+        texts = compose(self.texts, self.data, self.offsets)
+        return self if texts is self.texts else TextBatch(texts)
+
+    @cached_property
     def bytes(self) -> NDArray[np.int64]:
         """Size of each text in bytes of UTF-8, int64[n]."""
         return np.diff(self.offsets)
@@ -94,7 +101,7 @@ class TextBatch:
 
     @property
     def alphabetic_word_counts(self) -> NDArray[np.int64]:
-        """Words of each text that begin with a letter, int64[n]."""
+        """Words of each text with a letter, int64[n]."""
         return self._scanned[0][scan.ALPHABETIC_WORDS]
 
     @property
@@ -215,11 +222,11 @@ class TextBatch:
 
 
 def hash_words(words: Sequence[str]) -> NDArray[np.uint64]:
-    """Hashes of given words, uint64[n], by the same lower-casing as a text's words.
+    """Hashes of given words, uint64[n], in NFC and by the same lower-casing as a text's words.
 
     Raises ValueError for entries that are not exactly one word: they could never match.
     """
-    batch = TextBatch(pa.array(words, type=pa.large_string()))
+    batch = TextBatch(pa.array(words, type=pa.large_string())).composed
     whole = (batch.word_counts == 1) & (batch.word_characters == batch.characters)
     if not whole.all():
         wrong = [repr(word) for word, is_word in zip(words, whole, strict=True) if not is_word]
