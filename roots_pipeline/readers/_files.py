@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 import fsspec.core
 
 from roots_pipeline.errors import SourceError, nearest
+from roots_pipeline.readers._http import about, open_url
 from roots_pipeline.readers.base import SHARD_BYTES, Shard
 
 if TYPE_CHECKING:
@@ -131,9 +132,10 @@ def open_file(path: str, *, in_order: bool = False) -> BinaryIO:
     try:
         if _is_local(path):
             return open(_without_protocol(path), "rb")
+        if _is_http(path):
+            return open_url(path, in_order=in_order)
         system, inner = fsspec.core.url_to_fs(path)
-        stream = system.open(inner, "rb", block_size=0) if in_order and _is_http(path) else system.open(inner, "rb")
-        return cast("BinaryIO", stream)
+        return cast("BinaryIO", system.open(inner, "rb"))
     except _opening_errors() as error:
         raise cannot_read(path, error) from error
 
@@ -145,8 +147,9 @@ def copy_start(path: str, start: int, most_bytes: int, into: Path, *, lines: boo
     of longer lines, one.
     """
     try:
-        with open_file(path) as file:
-            file.seek(start)
+        with open_file(path, in_order=start == 0) as file:
+            if start:
+                file.seek(start)
             content = file.read(most_bytes)
             if lines:
                 skipped = content.find(b"\n") + 1 if start else 0
@@ -232,12 +235,12 @@ def _remote_files(pattern: str) -> tuple[str, dict[str, dict[str, Any]]]:
             infos = system.glob(inner, detail=True)
         else:
             folder = inner.rpartition("/")[0]
-            infos = {inner: system.info(inner)}
+            infos = {inner: about(inner) if _is_http(pattern) else system.info(inner)}
             if infos[inner].get("type") == "directory":
                 raise IsADirectoryError(pattern)
         files = {
             # HTTP lists names alone.
-            system.unstrip_protocol(path): info if info.get("size") is not None else system.info(path)
+            system.unstrip_protocol(path): about(path) if _is_http(pattern) and "type" in info else info
             for path, info in infos.items()
             if info.get("type") != "directory" and not path.rpartition("/")[2].startswith(".")
         }

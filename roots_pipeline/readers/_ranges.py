@@ -11,7 +11,7 @@ import random
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from roots_pipeline.errors import SourceError
 
@@ -35,7 +35,8 @@ class Client:
 
         self._pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=SILENCE, read=SILENCE),
-            retries=False,
+            # What failed is for us to ask again, after a wait; where a server sends us on, we go.
+            retries=urllib3.Retry(connect=0, read=0, status=0, other=0, redirect=10, raise_on_status=False),
             headers={"User-Agent": "roots_pipeline (https://pypi.org/project/roots-pipeline/)"},
         )
 
@@ -73,7 +74,7 @@ class Client:
                 said = f"{len(body)} bytes instead of {size}"
             elif status not in AGAIN and status:
                 raise SourceError(f"{url}: the server answers {status}; correct the path of the source")
-            wait = self._next_wait(attempt, said if status in AGAIN else "")
+            wait = self.next_wait(attempt, said if status in AGAIN else "")
             said = said if not status or status in (200, 206) else f"{status}"
         raise SourceError(
             f"{url}: cannot be read after {tries} tries (last: {said}); the server asks for patience: run again later "
@@ -95,13 +96,17 @@ class Client:
             finally:
                 response.close()
         except urllib3.exceptions.HTTPError as error:
-            return 0, None, type(error).__name__
+            return 0, None, type(getattr(error, "reason", None) or error).__name__
         if len(body) > most_bytes:
             raise SourceError(f"{url}: gives more than {most_bytes} bytes")
         return response.status, body, ""
 
+    def request(self, method: str, url: str, headers: Mapping[str, str]) -> Any:
+        """The answer to one request, its body yet to be read; urllib3's HTTPError where there is none."""
+        return self._pool.request(method, url, headers=headers, preload_content=False, decode_content=False)
+
     @staticmethod
-    def _next_wait(attempt: int, retry_after: str) -> float:
+    def next_wait(attempt: int, retry_after: str) -> float:
         """Seconds to wait after so many tries."""
         asked = retry_after_seconds(retry_after, datetime.now(UTC))
         # Workers that were refused together are not to come back together.

@@ -23,7 +23,7 @@ from test_properties import corpus
 
 from roots_pipeline.errors import RootsError, RunError, SourceError
 from roots_pipeline.plan import Request
-from roots_pipeline.readers import _files
+from roots_pipeline.readers import _files, _http
 from roots_pipeline.run import execute as running
 from roots_pipeline.run.progress import Plain
 
@@ -201,8 +201,9 @@ def from_the_web(project: SmallProject, url: str) -> None:
 
 
 def test_a_server_that_hangs_up_in_the_middle(
-    write_source: WriteSource, tmp_path: Path, inline: Callable[..., None]
+    write_source: WriteSource, tmp_path: Path, inline: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(_http.time, "sleep", lambda _: None)  # between tries
     project = write_source("one", corpus(400))
     with web_server(project.root / "texts") as (url, handler):
         from_the_web(project, url)
