@@ -45,10 +45,10 @@ $(CLOUD)/.installed: $(STAMP)
 	$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' \
 		> "$$($(CLOUD)/bin/python -c 'import site; print(site.getsitepackages()[0])')/base.pth"
 	$(CLOUD)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-		gcsfs s3fs 'apache-beam[gcp]' 'moto[server]'
+		gcsfs s3fs 'apache-beam[gcp]' 'moto[server]' gcp-storage-emulator
 	@touch $@
 
-test-cloud: $(CLOUD)/.installed ## Outputs in S3 (a server of the tests), and Dataflow's jobs, built and looked at, not sent
+test-cloud: $(CLOUD)/.installed ## Outputs in S3 and sources in S3 and Google's store (servers of the tests), and Dataflow's jobs, built and looked at, not sent
 	$(CLOUD)/bin/python -m pytest -q tests/cloud tests/run/test_dataflow.py
 
 LINT := $(VENV)/lint
