@@ -59,7 +59,7 @@ class Bloom:
 
     name: str = "bloom"
     marks: bool = True
-    cost: Cost = Cost(memory_piece=100, memory_byte=90, seconds_megabyte=0.6, seconds_byte=2e-6)
+    cost: Cost = Cost(memory_piece=100, memory_byte=95, seconds_megabyte=0.6, seconds_byte=4.5e-6)
 
     def least(self) -> int:
         return len(CONTROL) + 256
@@ -97,7 +97,7 @@ class Unigram:
 
     name: str = "unigram"
     marks: bool = False
-    cost: Cost = Cost(memory_piece=200, memory_byte=90, seconds_megabyte=0.4, seconds_byte=1e-6)
+    cost: Cost = Cost(memory_piece=100, memory_byte=170, seconds_megabyte=0.6, seconds_byte=40e-6)
 
     def least(self) -> int:
         return len(CONTROL) + 256 + 1

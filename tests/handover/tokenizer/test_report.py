@@ -118,19 +118,20 @@ def test_means_over_languages_and_who_has_fewest() -> None:
 
 
 def test_what_vocabulary_blooms_test_would_take() -> None:
-    # 1,000 tokens have 2.2 tokens a word and 500 have 2.75: a factor of 0.8 for each doubling. A tokenizer for the
-    # language alone has 1.28, which is 1.408 with ten per cent: two doublings, 2.2 x 0.8 x 0.8.
-    found = LanguageReport("swh_Latn", True, [Measure(words=1000, tokens=2200)], monolingual=(800, 1.28))
+    # 1,000 tokens have 2.2 tokens a word and 500 have 2.75: a factor of 0.8. The next doubling brings 0.8^0.87, the one
+    # after it 0.8^(0.87^2): then it is ten per cent above the tokenizer for the language alone.
+    enough = 2.2 * 0.8**0.87 * 0.8 ** (0.87 * 0.87)
+    found = LanguageReport("swh_Latn", True, [Measure(words=1000, tokens=2200)], monolingual=(800, enough / 1.1))
     found.vocabularies, found.halves = [1000], [Measure(words=1000, tokens=2750)]
     assert found.wanted == [pytest.approx(4000)]
     line = table([found], ["t"]).splitlines()[-1]
     assert line == (
         "look at: t: in 1 of 1 languages more than 10 % more tokens a word than a tokenizer for that language alone "
-        "(BLOOM's bound): swh_Latn 72; about so many tokens would be enough, by what the second half of its own do: "
+        "(BLOOM's bound): swh_Latn 58; about so many tokens would be enough, by what the second half of its own do: "
         "half of them at 4,000, all of them at 4,000"
     )
-    # A tenth more than 1 would be four doublings and more: not to be said.
-    found.monolingual = (800, 0.8)
+    # All further doublings together would bring 0.8^(0.87 / 0.13), a quarter of it, and four of them 0.8^2.87.
+    found.monolingual = (800, 2.2 * 0.8**2.9 / 1.1)
     assert found.wanted == [None]
     assert table([found], ["t"]).endswith("a larger vocabulary brings it nearer")
     # What is measured on what it was trained on is no test.
