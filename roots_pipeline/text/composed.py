@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import character
+from roots_pipeline.text.utf8 import character, eight
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _NEVER, _SECOND = 1 << 8, 1 << 9
 _CLASS = 0xFF
 _SLOTS = 1 << 12
+#: Bytes that are ASCII have no such bit.
+_HIGH = np.uint64(0x8080808080808080)
 # Hangul's vowels and finals compose by rule.
 _JAMO = (range(0x1161, 0x1176), range(0x11A8, 0x11C3))
 
@@ -74,9 +76,11 @@ def find_decomposed(
             # No character below U+0300, whose first byte is 0xCC, is other than in NFC.
             byte = data[np.uint64(at)]
             if byte < 0x80:
-                starter = before = np.int64(byte)
-                order = 0
                 at += 1
+                while at + 8 <= end and eight(data, np.uint64(at)) & _HIGH == 0:
+                    at += 8
+                starter = before = np.int64(data[np.uint64(at - 1)])
+                order = 0
                 continue
             point, size = character(data, at, end)
             at += size
