@@ -5,10 +5,13 @@ import gzip
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_projects import rows, source_writer
 
 from roots_pipeline.document import RECORD
 from roots_pipeline.errors import ConfigError
+from roots_pipeline.readers import _wikitext
 from roots_pipeline.readers._wikitext import MarkupError, wiki_text
 from roots_pipeline.readers.base import ReadOptions
 from roots_pipeline.readers.mediawiki import Mediawiki
@@ -129,11 +132,40 @@ def test_a_dump_may_be_compressed(tmp_path, name, pack):
         ("a<br>b<br/>c<div>d</div>", "a\nb\nc\nd"),
         ("[[Picha:a.jpg|thumb|[[b]] c]]d", "d"),
         ("[[en:Goat]]\n[[zh-min-nan:Goat]]\nx", "x"),
+        ("a ''b\n'''c''' d\ne", "a b\nc d\ne"),
+        ("a{{t|{{u|{{v}}}}|x={{{1|}}}}}b", "ab"),
+        ("<nowiki>{{a}} <ref></nowiki>{{b}}c", "{{a}} <ref>c"),
+        ("a<syntaxhighlight lang=c>x = {{1}, {2}};</syntaxhighlight>b{{c}}", "ab"),
+        # What is unbalanced in a reference or a table ends with it, and not with the page.
+        ("a<ref>{{cite|b</ref> c\n\nd", "a c\n\nd"),
+        ("a\n{|\n| ''b\n| <div>c\n|}\nd\n\ne", "a\n\nd\n\ne"),
     ],
 )
 def test_markup(markup, text):
     got = wiki_text(markup, frozenset({"picha", "jamii"}))
     assert [line.strip() for line in got.split("\n") if line.strip()] == [line for line in text.split("\n") if line]
+
+
+def _nested(inner):
+    several = st.lists(inner, max_size=3).map("".join)
+    return st.one_of(
+        several.map("{{{{t|{}}}}}".format),
+        several.map("<ref>{}</ref>".format),
+        several.map('<ref name="a b" />{}'.format),
+        several.map("[[A|{}]]".format),
+        several.map("\n{{|\n|-\n| {}\n|}}\n".format),
+        several.map("<div>{}</div>".format),
+    )
+
+
+@given(st.lists(st.recursive(st.sampled_from(["a", "b c", " ", "<!-- {{ -->"]), _nested, max_leaves=12), max_size=6))
+@settings(deadline=None, max_examples=60)
+def test_what_goes_before_the_parser_changes_nothing_where_all_is_balanced(parts):
+    markup = "".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        got = wiki_text(markup, frozenset())
+        patch.setattr(_wikitext, "_without_plain", lambda text: text)
+        assert got.split() == wiki_text(markup, frozenset()).split()
 
 
 @pytest.mark.parametrize("opening", ["{{", "[[", "{|\n", "<ref>", "<div>", "<!--", "[http://x ", "{{a|", "[[a|"])
