@@ -30,7 +30,7 @@ MINIMA_DOCUMENTS = 1 << 17
 #: Documents whose minima are kept for the rounds to come: 503 MB.
 KEPT_DOCUMENTS = 1 << 20
 #: Bytes of text asked for at a time (or one pair's); with their shingles they take about three times as much.
-TEXT_BYTES = 128 << 20
+TEXT_BYTES = 64 << 20
 
 # Bytes of text whose words are found at a time: they take four to eight times as much.
 _SCAN_BYTES = 8 << 20

@@ -88,7 +88,7 @@ def matrix(values: pa.Array) -> NDArray[Any]:
 
 
 #: Of the signatures that a worker has mapped, so many bytes; what is mapped and read counts as its memory.
-MAPPED_BYTES = 512 << 20
+MAPPED_BYTES = 256 << 20
 
 
 class SignatureTable:

@@ -17,9 +17,10 @@ from roots_pipeline.stages.decisions import read_decisions
 from roots_pipeline.stages.work import Item
 from roots_pipeline.storage import opened
 
-#: Bytes of text of a stretch (more by less than a row group). A worker holds what it finds in one: where a tenth is
-#: repeated, 0.2 GB (English) to 0.4 GB (Chinese, each character a word); at worst, where all is, 1.4 to 2.5 GB.
-STRETCH_BYTES = 128 << 20
+#: Bytes of text of a stretch (more by less than a row group). A worker holds what it finds in one. As measured with
+#: twice as much: where a tenth is repeated, 0.2 GB (English) to 0.4 GB (Chinese, each character a word); at worst, where
+#: all is, 1.4 to 2.5 GB.
+STRETCH_BYTES = 64 << 20
 
 
 class Stretch(Item, frozen=True, kw_only=True):
