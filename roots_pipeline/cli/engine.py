@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import click
 
 #: Engines by name, see `roots_pipeline.run.choice`; not imported here, so that help answers at once.
@@ -34,6 +38,17 @@ class WithBeamOptions(click.Command):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return [*super().collect_usage_pieces(ctx), "[-- BEAM OPTIONS]"]
+
+
+@contextmanager
+def stoppable(output: Path) -> Iterator[None]:
+    """RunError after a Ctrl-C, however early it came: it says how to go on."""
+    from roots_pipeline.errors import RunError
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise RunError(f"{output}: stopped; what is done is kept: go on with --resume") from None
 
 
 _BEAM_OPTIONS = f"{__name__}.beam_options"

@@ -66,7 +66,8 @@ def command(
 
     paid = parse_prices(prices)
     request = Request(languages, Path("out"), sources, shard_bytes=size_in_bytes(shard_size))
-    expected = forecast(load_project(project_root()), request, size_in_bytes(sample))
+    # A run, too, begins with a Python that starts and loads all this.
+    expected = forecast(load_project(project_root()), request, size_in_bytes(sample), began=0.0)
     engines = on_engines(expected, workers or processors(), cluster_workers, paid)
     if as_json:
         told = {"forecast": expected, "engines": engines}

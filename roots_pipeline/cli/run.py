@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option, workers_option
+from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option, stoppable, workers_option
 from roots_pipeline.cli.places import Place
 
 if TYPE_CHECKING:
@@ -83,43 +83,40 @@ def command(
       roots run swh_Latn --filters gopher --keep flag --output flagged
       roots run all --output out --engine flink -- --flink_master=flink.example.org:8081
     """
-    from roots_pipeline.run.choice import prepare_engine, with_workers
+    with stoppable(output):
+        from roots_pipeline.run.choice import prepare_engine, with_workers
 
-    options = with_workers(engine, beam_options(), workers)
-    prepare_engine(engine, options)  # loads what workers need while the files are read here
-    from roots_pipeline.catalog import load_project
-    from roots_pipeline.cli.project import project_root
-    from roots_pipeline.errors import RunError
-    from roots_pipeline.plan import Request, make_plan
-    from roots_pipeline.run.execute import execute
-    from roots_pipeline.run.progress import reporter
-    from roots_pipeline.run.summary import summary
+        options = with_workers(engine, beam_options(), workers)
+        prepare_engine(engine, options)  # loads what workers need while the files are read here
+        from roots_pipeline.catalog import load_project
+        from roots_pipeline.cli.project import project_root
+        from roots_pipeline.plan import Request, make_plan
+        from roots_pipeline.run.execute import execute
+        from roots_pipeline.run.progress import reporter
+        from roots_pipeline.run.summary import summary
 
-    request = Request(
-        languages=languages,
-        output=output.absolute(),
-        sources=sources,
-        workers=workers or processors(),
-        resume=resume,
-        break_lock=break_lock,
-        keep_work=keep_work,
-        shard_bytes=size_in_bytes(shard_size),
-        engine=engine,
-        beam_options=options,
-        against=tuple(corpus.absolute() for corpus in against),
-        index=index,
-        profile=profile,
-        keep=keep,
-    )
-    plan = make_plan(load_project(project_root()), request)
-    with reporter() as tell:
-        for name, license_ in plan.left_out.items():
-            tell.say(f"source {name} is left out: its license '{license_}' does not permit training")
-        try:
+        request = Request(
+            languages=languages,
+            output=output.absolute(),
+            sources=sources,
+            workers=workers or processors(),
+            resume=resume,
+            break_lock=break_lock,
+            keep_work=keep_work,
+            shard_bytes=size_in_bytes(shard_size),
+            engine=engine,
+            beam_options=options,
+            against=tuple(corpus.absolute() for corpus in against),
+            index=index,
+            profile=profile,
+            keep=keep,
+        )
+        plan = make_plan(load_project(project_root()), request)
+        with reporter() as tell:
+            for name, license_ in plan.left_out.items():
+                tell.say(f"source {name} is left out: its license '{license_}' does not permit training")
             outcome = execute(plan, request, tell)
-        except KeyboardInterrupt:
-            raise RunError(f"{output}: stopped; what is done is kept: go on with --resume") from None
-    click.echo(summary(plan, outcome))
+        click.echo(summary(plan, outcome))
 
 
 def processors() -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option, workers_option
+from roots_pipeline.cli.engine import WithBeamOptions, beam_options, engine_option, stoppable, workers_option
 from roots_pipeline.cli.places import Place
 
 
@@ -66,42 +66,39 @@ def command(
       roots tokenize out --tokenizer out/tokenizer --format megatron
       roots tokenize out --tokenizer out/tokenizer --engine flink -- --flink_master=flink.example.org:8081
     """
-    from roots_pipeline.run.choice import prepare_engine, with_workers
-    from roots_pipeline.run.tokens import PRELOAD, TokensRequest, tokenize
-
-    options = with_workers(engine, beam_options(), workers)
-    prepare_engine(engine, options, PRELOAD)
-    from typing import cast
-
-    from roots_pipeline.cli.run import processors
-    from roots_pipeline.errors import RunError
-    from roots_pipeline.handover.mixture.weights import read_mixture
-    from roots_pipeline.handover.splits import Split
-    from roots_pipeline.handover.tokenizer.opening import tokenizer_file
-    from roots_pipeline.handover.tokens.parts import Format
-    from roots_pipeline.handover.tokens.trainer_files import tokens_table
-    from roots_pipeline.run.progress import reporter
-
-    weighed = mixture or directory / "mixture.json"
     folder = (output or directory / "tokens").absolute()
-    request = TokensRequest(
-        corpus=directory.absolute(),
-        output=folder,
-        tokenizer=tokenizer_file(tokenizer, end),
-        split=Split(valid, test),
-        format=cast("Format", format_),
-        by_source=by_source,
-        mixture=read_mixture(weighed) if weighed.is_file() else None,
-        prefix=str(folder) if prefix is None else prefix,
-        workers=workers or processors(),
-        resume=resume,
-        engine=engine,
-        beam_options=options,
-    )
-    with reporter() as tell:
-        try:
+    with stoppable(folder):
+        from roots_pipeline.run.choice import prepare_engine, with_workers
+        from roots_pipeline.run.tokens import PRELOAD, TokensRequest, tokenize
+
+        options = with_workers(engine, beam_options(), workers)
+        prepare_engine(engine, options, PRELOAD)
+        from typing import cast
+
+        from roots_pipeline.cli.run import processors
+        from roots_pipeline.handover.mixture.weights import read_mixture
+        from roots_pipeline.handover.splits import Split
+        from roots_pipeline.handover.tokenizer.opening import tokenizer_file
+        from roots_pipeline.handover.tokens.parts import Format
+        from roots_pipeline.handover.tokens.trainer_files import tokens_table
+        from roots_pipeline.run.progress import reporter
+
+        weighed = mixture or directory / "mixture.json"
+        request = TokensRequest(
+            corpus=directory.absolute(),
+            output=folder,
+            tokenizer=tokenizer_file(tokenizer, end),
+            split=Split(valid, test),
+            format=cast("Format", format_),
+            by_source=by_source,
+            mixture=read_mixture(weighed) if weighed.is_file() else None,
+            prefix=str(folder) if prefix is None else prefix,
+            workers=workers or processors(),
+            resume=resume,
+            engine=engine,
+            beam_options=options,
+        )
+        with reporter() as tell:
             tokens = tokenize(request, tell)
-        except KeyboardInterrupt:
-            raise RunError(f"{folder}: stopped; what is done is kept: go on with --resume") from None
-    click.echo(tokens_table(tokens.counted))
-    click.echo(f"\ntokens: {folder}")
+        click.echo(tokens_table(tokens.counted))
+        click.echo(f"\ntokens: {folder}")

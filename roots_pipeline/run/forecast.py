@@ -94,13 +94,14 @@ class _InProcess(Portable):
     shuffles = False
 
 
-def forecast(project: Project, request: Request, sample_bytes: int) -> Forecast:
+def forecast(project: Project, request: Request, sample_bytes: int, began: float | None = None) -> Forecast:
     """Try a request on about `sample_bytes` of its sources' files. ConfigError, SourceError: it cannot be met.
 
-    RunError: nothing is known of any of its sources.
+    `began`: how many CPU seconds this process had spent when it began with what a run begins with too; None: now.
+    RunError: none of its sources can be tried.
     """
+    began = time.process_time() if began is None else began
     plan = make_plan(project, request)
-    began = time.process_time()
     with tempfile.TemporaryDirectory(prefix="roots_pipeline-") as folder:
         first = take_sample(plan, sample_bytes // WARMING, Path(folder, "first"))
         if not first.shares:

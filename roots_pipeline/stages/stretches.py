@@ -18,8 +18,8 @@ from roots_pipeline.stages.work import Item
 from roots_pipeline.storage import opened
 
 #: Bytes of text of a stretch (more by less than a row group). A worker holds what it finds in one. As measured with
-#: twice as much: where a tenth is repeated, 0.2 GB (English) to 0.4 GB (Chinese, each character a word); at worst, where
-#: all is, 1.4 to 2.5 GB.
+#: twice as much: where a tenth is repeated, 0.2 GB (English) to 0.4 GB (Chinese, each character a word); at worst,
+#: where all is, 1.4 to 2.5 GB.
 STRETCH_BYTES = 64 << 20
 
 
