@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from roots_pipeline.duplicates import signatures
+from roots_pipeline.duplicates import ranges, signatures
 from roots_pipeline.errors import RunError
-from tests.small_projects import WriteSource, files, rows
+from roots_pipeline.run import execute as running
+from tests.small_projects import Inline, WriteSource, files, rows
 
 STORIES = [
     "Asubuhi mama alikwenda sokoni kununua samaki na nyanya kwa ajili ya chakula cha jioni cha watoto wake wote.",
@@ -27,7 +29,13 @@ def edited(text: str) -> str:
     return text.replace("mkubwa", "mdogo")
 
 
-def test_what_a_finished_corpus_has_does_not_come_again(write_source: WriteSource, tmp_path: Path) -> None:
+@pytest.mark.parametrize("documents", [1 << 22, 1])
+def test_what_a_finished_corpus_has_does_not_come_again(
+    write_source: WriteSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, documents: int
+) -> None:
+    """Decided in one range of documents, or in one a file: those of the finished corpus are in another one."""
+    monkeypatch.setattr(ranges, "RANGE_DOCUMENTS", documents)
+    monkeypatch.setattr(running, "_engine", lambda _: Inline())
     write_source(
         "old",
         [
@@ -50,7 +58,11 @@ def test_what_a_finished_corpus_has_does_not_come_again(write_source: WriteSourc
     old, new = tmp_path / "old", tmp_path / "new"
     project.run(old, sources=("old",))
     ids = {row["text"][:20]: row["id"] for row in rows(old, "data")}
-    project.run(new, sources=("new",), against=(old,))
+    project.run(new, sources=("new",), against=(old,), keep_work=True)
+    assert len(files(new / "work" / "ranges", "decided")) == (1 if documents > 1 else 2)
+    report = json.loads((new / "duplicates" / "swh_Latn.json").read_bytes())
+    assert report["pairs"] == {"new": {"(finished corpora)": 4}}
+    assert (report["clusters"], report["largest"][0]["documents"]) == (2, 4)
     (kept,) = rows(new, "data")
     assert kept["text"] == STORIES[1]
     assert (kept["duplicate_count"], kept["duplicate_sources"]) == (0, [])
