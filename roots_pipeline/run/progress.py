@@ -87,6 +87,7 @@ def unit(stage: str) -> str:
         "ranges": ("settle", "decide", "follow", "stand"),
         "sources": ("template", "list"),
         "languages": ("resolve", "conclude"),
+        "files": ("join",),
     }
     return next((name for name, stages in units.items() if stage in stages), "shards")
 
