@@ -122,6 +122,9 @@ def _check_reach(stage: Stage | Shuffle) -> None:
     if not is_store(root):
         raise ConfigError(f"--output {root}: Dataflow's workers do not see this machine; write gs://bucket/folder")
     first = stage.mapping if isinstance(stage, Shuffle) else stage
+    corpus = getattr(first.work, "corpus", None)
+    if corpus is not None and not is_store(corpus):
+        raise ConfigError(f"{corpus}: is on this machine, which Dataflow's workers do not see; copy it to a bucket")
     for item in first.items:
         if isinstance(item, SourceShard) and "://" not in item.shard.path:
             raise ConfigError(

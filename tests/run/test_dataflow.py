@@ -14,6 +14,7 @@ from small_projects import CHECKOUT, Inline, SmallProject, WriteSource
 from test_properties import SENTENCES, corpus
 
 from roots_pipeline.errors import ConfigError
+from roots_pipeline.output.layout import Layout
 from roots_pipeline.plan import Request
 from roots_pipeline.readers.base import Shard
 from roots_pipeline.run import execute as running
@@ -196,6 +197,16 @@ def test_what_workers_do_not_see_is_refused(write_source: WriteSource, memory_st
     ]:
         with pytest.raises(ConfigError, match=message):
             collect_on_dataflow(project, output)
+
+
+def test_a_corpus_that_workers_do_not_see_is_refused(memory_store: str, tmp_path: Path) -> None:
+    class Work:
+        stage = "tokenize"
+        corpus = tmp_path
+        layout = Layout(place(f"{memory_store}/tokens"))
+
+    with pytest.raises(ConfigError, match=f"{tmp_path}: is on this machine, which Dataflow's workers do not see"):
+        Dataflow(settings(OPTIONS)).do(Stage(Work(), ()), lambda: None)
 
 
 def collect_on_dataflow(project: SmallProject, output: Path) -> None:
