@@ -1,4 +1,4 @@
-"""`roots filters`: bounds that are fitted to text, and models that are trained on it."""
+"""`roots filters`: bounds fitted to text, word lists held against it, and models trained on it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ _KIN = 3
 
 @click.group("filters", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """Fit the bounds of filters to text, and train the models that filters read.
+    """Fit the bounds of filters to text, look over word lists, and train the models that filters read.
 
     \b
     Example:
       roots filters fit swh_Latn --reference news.jsonl --reference laws.jsonl.zst
+      roots filters stop-words swh_Latn --reference news.jsonl
       roots filters train-lm swh_Latn --reference news.jsonl --output models/swh_Latn.lm
     """
 
@@ -113,6 +114,38 @@ def fit(
         f"{code}: of {size:,} documents the bounds in force drop {told[0]:.1f} %, the fitted ones {told[1]:.1f} %",
         err=True,
     )
+
+
+@command.command("stop-words")
+@click.argument("language")
+@_reference
+@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field of the records.")
+@click.option("--write", is_flag=True, help="Bring the figures in the comment of the language's file up to date.")
+def stop_words(language: str, files: tuple[str, ...], text_field: str, write: bool) -> None:
+    """How much of trusted text the stop words of LANGUAGE are, which are rare in it, and what is common and not listed.
+
+    A bound on stop_word_ratio is about half of what the poorest text in twenty has. A rare word may be a name, a term
+    or another language's; a common one that is not listed may belong to the list, or to what the texts are about.
+
+    \b
+    Example:
+      roots filters stop-words yor_Latn --reference news.jsonl.zst
+    """
+    from roots_pipeline.catalog import load_project
+    from roots_pipeline.cli.measured import as_sources
+    from roots_pipeline.cli.worded import coverage, rewritten, told
+
+    project = load_project(project_root())
+    code = project.resolve_language(language)
+    found = coverage(project, as_sources(project, files, code, text_field), project.rules[code])
+    for line in told(code, found):
+        click.echo(line)
+    if write:
+        path = project.root / "filters" / f"{code}.yaml"
+        content = rewritten(path.read_text("utf-8"), found)
+        if content is None:
+            raise click.ClickException(f"{path}: no comment says `They are N % of the words of the median text …`")
+        path.write_text(content, "utf-8")
 
 
 @command.command("train-lm")

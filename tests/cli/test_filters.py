@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,42 @@ def test_too_small_a_sample_is_refused(tmp_path, documents):
     result = run("eng_Latn", "--reference", tmp_path / "reference.jsonl")
     assert result.exit_code == 1
     assert f"eng_Latn: {documents} documents of reference are too few" in result.output
+
+
+def stop_words(root, *arguments):
+    command = ["--project", root, "filters", "stop-words", *arguments]
+    return CliRunner().invoke(main, list(map(str, command)))
+
+
+def test_stop_words_are_held_against_text(tmp_path):
+    shutil.copytree(ROOT / "catalog", tmp_path / "catalog")
+    shutil.copytree(ROOT / "filters", tmp_path / "filters")
+    (tmp_path / "sources").mkdir()
+    path = tmp_path / "filters" / "eng_Latn.yaml"
+    before = path.read_text("utf-8")
+    reference = tmp_path / "eng_Latn.jsonl"
+    # Of 20 texts 15 have 2 listed words (the, of) in 4 and one has none; the poorest twentieth has less than 25 %.
+    texts = [*["The roof of Zanzibar"] * 19, "Zanzibar roof"]
+    reference.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
+    result = stop_words(tmp_path, "English", "--reference", reference)
+    assert result.exit_code == 0, result.output
+    said = "They are 50 % of the words of the median text (of 20); one text in twenty has less than 48 %"
+    lines = result.output.splitlines()
+    assert lines[0] == f"eng_Latn: {said}."
+    assert "and (0.0 %)" in lines[1]
+    assert lines[2] == "common, and not listed: roof (100.0 %), zanzibar (100.0 %)"
+    assert path.read_text("utf-8") == before
+    assert stop_words(tmp_path, "English", "--reference", reference, "--write").exit_code == 0
+    after = path.read_text("utf-8")
+    assert said in " ".join(line.removeprefix("#").strip() for line in after.splitlines()[:8])
+    assert after[after.index("\nlanguage:") :] == before[before.index("\nlanguage:") :]
+
+
+def test_too_few_texts_say_nothing_of_stop_words(tmp_path):
+    write(tmp_path / "reference.jsonl", 5)
+    result = stop_words(ROOT, "eng_Latn", "--reference", tmp_path / "reference.jsonl")
+    assert result.exit_code != 0
+    assert "5 documents are too few" in f"{result.output}{result.exception}"
 
 
 def test_a_model_is_trained_and_says_what_it_is(tmp_path):
