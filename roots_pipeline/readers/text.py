@@ -1,11 +1,15 @@
-"""Plain text in UTF-8: a document a file (source code, books), a line, or a paragraph; also compressed."""
+"""Plain text: a document a file (source code, books), a line, or a paragraph; also compressed."""
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from roots_pipeline.document import Problem
+from roots_pipeline.errors import ConfigError, nearest
+from roots_pipeline.readers._encoding import UndecodableError, decode
 from roots_pipeline.readers._files import copy_start, cut_shards, find_files, group_files, whole_shard
 from roots_pipeline.readers._lines import BYTE_ORDER_MARK, read_lines
 from roots_pipeline.readers._records import Batch, Record
@@ -21,6 +25,14 @@ if TYPE_CHECKING:
     from roots_pipeline.readers._lines import Line
 
 
+_UTF_8: Final = "utf-8"
+_DETECT: Final = "detect"
+#: By the mark a file begins with; Python's `utf-16` takes the mark away.
+_MARKED: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+#: Those that a wrong name is likely to mean.
+_COMMON: Final = ("utf-8", "utf-16", "windows-1252", "windows-1256", "iso-8859-1", "gb18030", "big5", "detect")
+
+
 class Unit(StrEnum):
     """What is one document."""
 
@@ -34,15 +46,20 @@ class Text(Reader):
 
     A file that is one document has its name as its key and its number within the shard as its position, and may
     share a shard with others; of lines and paragraphs the position is the byte offset. What is empty is no record.
+
+    Text is UTF-8, or UTF-16 where a file that is one document begins with its mark. `encoding` names another one for
+    what is not UTF-8 (a name that Python knows, as `windows-1256`), or is `detect`: of each file that is one document,
+    what it looks like.
     """
 
     name = "text"
-    OPTIONS: ClassVar[Mapping[str, type]] = {**COMMON_OPTIONS, "document": Unit, "shard_bytes": int}
+    OPTIONS: ClassVar[Mapping[str, type]] = {**COMMON_OPTIONS, "document": Unit, "encoding": str, "shard_bytes": int}
 
     def list_shards(self, paths: Sequence[str], root: Path, options: ReadOptions = DEFAULTS) -> list[Shard]:
+        unit = _unit(options)
+        _check_encoding(_encoding(options), unit)
         files = find_files(paths, root)
         shard_bytes = options.integer("shard_bytes", SHARD_BYTES)
-        unit = _unit(options)
         if unit is Unit.FILE:
             return group_files(files, shard_bytes)
         shards: list[Shard] = []
@@ -54,7 +71,7 @@ class Text(Reader):
 
     def read(self, shard: Shard, options: ReadOptions = DEFAULTS) -> Iterator[pa.RecordBatch]:
         batch = Batch()
-        for record in _RECORDS[_unit(options)](shard, options.record_limit):
+        for record in _RECORDS[_unit(options)](shard, options.record_limit, _encoding(options)):
             if batch.is_full(record.record_bytes):
                 yield batch.take()
             batch.add(record)
@@ -78,11 +95,30 @@ class Text(Reader):
         return taken
 
 
+def _encoding(options: ReadOptions) -> str:
+    return str(options.options.get("encoding", _UTF_8))
+
+
+def _check_encoding(encoding: str, unit: Unit) -> None:
+    """ConfigError: nobody knows the encoding, or lines cannot be told in it."""
+    if encoding == _DETECT:
+        if unit is not Unit.FILE:
+            raise ConfigError(f"reader text: encoding is detect, which wants a whole file as document, not a {unit}")
+        return
+    try:
+        ended = "\n".encode(encoding)
+    except (LookupError, UnicodeError):
+        message = f"reader text: encoding is {encoding!r}, which is no encoding{nearest(encoding, _COMMON)}"
+        raise ConfigError(f"{message}; give a name that Python knows, or detect") from None
+    if unit is not Unit.FILE and ended != b"\n":
+        raise ConfigError(f"reader text: encoding is {encoding}, in which a {unit} is not told by its bytes")
+
+
 def _unit(options: ReadOptions) -> Unit:
     return Unit(str(options.options.get("document", Unit.FILE)))
 
 
-def _read_files(shard: Shard, max_bytes: int) -> Iterator[Record]:
+def _read_files(shard: Shard, max_bytes: int, encoding: str) -> Iterator[Record]:
     """The documents of a shard of whole files."""
     for position, (name, path) in enumerate(shard.files or ((shard.name, shard.path),)):
         parts: list[bytes] = []
@@ -105,20 +141,20 @@ def _read_files(shard: Shard, max_bytes: int) -> Iterator[Record]:
         else:
             content = b"".join(parts).removeprefix(BYTE_ORDER_MARK)
             if content:
-                yield _decode(name, position, content, file_bytes)._replace(key=name)
+                yield _decode(name, position, content, file_bytes, _marked(content) or encoding)._replace(key=name)
 
 
-def _read_lines(shard: Shard, max_bytes: int) -> Iterator[Record]:
+def _read_lines(shard: Shard, max_bytes: int, encoding: str) -> Iterator[Record]:
     """The lines of a shard, each a document."""
     for line in read_lines(shard, max_bytes):
         content = _content(line)
         if content is None:
             yield _bad_line(shard, line)
         elif content and not content.isspace():
-            yield _decode(shard.file, line.position, content, line.bytes)
+            yield _decode(shard.file, line.position, content, line.bytes, encoding)
 
 
-def _read_paragraphs(shard: Shard, max_bytes: int) -> Iterator[Record]:
+def _read_paragraphs(shard: Shard, max_bytes: int, encoding: str) -> Iterator[Record]:
     """The runs of lines of a shard without a blank one, each a document, its lines joined by LF."""
     lines: list[bytes] = []
     begin = size = 0
@@ -131,7 +167,7 @@ def _read_paragraphs(shard: Shard, max_bytes: int) -> Iterator[Record]:
             detail = f"the paragraph has {size} bytes, more than max_record_bytes={max_bytes}"
             yield _bad(shard.file, begin, size, Problem.LINE_TOO_LONG, detail)
         elif lines:
-            yield _decode(shard.file, begin, b"\n".join(lines), size)
+            yield _decode(shard.file, begin, b"\n".join(lines), size, encoding)
 
     for line in read_lines(shard, max_bytes):
         content = _content(line)
@@ -161,13 +197,33 @@ def _content(line: Line) -> bytes | None:
     return line.content
 
 
-def _decode(name: str, position: int, content: bytes, record_bytes: int) -> Record:
+def _decode(name: str, position: int, content: bytes, record_bytes: int, encoding: str) -> Record:
     try:
-        text = content.decode()
+        text = _text(content, encoding)
     except UnicodeDecodeError as error:
-        detail = f"byte {error.start} of the record is not UTF-8: {error.reason}"
-        return _bad(name, position, record_bytes, Problem.NOT_UTF8, detail)
+        if encoding == _UTF_8:
+            detail = f"byte {error.start} of the record is not UTF-8: {error.reason}; is it in another `encoding`?"
+            return _bad(name, position, record_bytes, Problem.NOT_UTF8, detail)
+        detail = f"the record is not UTF-8, and its byte {error.start} is not {encoding}: {error.reason}"
+        return _bad(name, position, record_bytes, Problem.UNDECODABLE, detail)
+    except UndecodableError as error:
+        return _bad(name, position, record_bytes, Problem.UNDECODABLE, str(error))
     return Record(None, position, text, path=_document_path(name), record_bytes=record_bytes)
+
+
+def _text(content: bytes, encoding: str) -> str:
+    if encoding == _DETECT:
+        return decode(content, markup=False)
+    if encoding not in (_UTF_8, *_MARKED.values()):
+        # Text in another encoding that happens to be valid UTF-8 throughout is not found in practice.
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode()
+    return content.decode(encoding)
+
+
+def _marked(content: bytes) -> str | None:
+    """UTF-16, where a file begins with its mark."""
+    return next((encoding for mark, encoding in _MARKED.items() if content.startswith(mark)), None)
 
 
 def _bad_line(shard: Shard, line: Line) -> Record:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roots_pipeline.errors import ConfigError
 from roots_pipeline.readers.base import ReadOptions, Shard
 from roots_pipeline.readers.text import Text
 
@@ -45,7 +46,9 @@ def test_a_file_that_cannot_be_used_is_a_row_and_an_empty_one_is_none(tmp_path):
         ("d.py.bz2", 3, "truncated", 1),
         ("e.py", 4, None, 1000),
     ]
-    assert rows[0]["detail"] == "byte 5 of the record is not UTF-8: invalid continuation byte"
+    assert rows[0]["detail"] == (
+        "byte 5 of the record is not UTF-8: invalid continuation byte; is it in another `encoding`?"
+    )
     assert rows[1]["detail"] == "the file has 1001 bytes, more than max_record_bytes=1000"
     assert rows[2]["path"] == "d.py"
 
@@ -75,7 +78,7 @@ def test_a_line_is_a_document(tmp_path):
             "position": 12,
             "path": "a.txt",
             "problem": "not_utf8",
-            "detail": "byte 3 of the record is not UTF-8: unexpected end of data",
+            "detail": "byte 3 of the record is not UTF-8: unexpected end of data; is it in another `encoding`?",
             "record_bytes": 4,
         },
         {
@@ -98,7 +101,7 @@ def test_a_paragraph_is_a_document(tmp_path):
             "position": 23,
             "path": "a.txt",
             "problem": "not_utf8",
-            "detail": "byte 6 of the record is not UTF-8: unexpected end of data",
+            "detail": "byte 6 of the record is not UTF-8: unexpected end of data; is it in another `encoding`?",
             "record_bytes": 7,
         },
         {
@@ -145,3 +148,44 @@ def test_a_shard_of_one_file_need_not_be_listed(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"one")
     (batch,) = Text().read(Shard("a.txt", str(tmp_path / "a.txt")))
     assert batch["text"].to_pylist() == ["one"]
+
+
+ARABIC = "كان يا ما كان في قديم الزمان ملك عادل يحكم مدينة كبيرة على شاطئ البحر، وكان له ثلاثة أبناء."
+
+
+@pytest.mark.parametrize("encoding", ["windows-1256", "detect"])
+def test_what_is_not_utf_8_is_read_in_the_encoding_that_is_said_or_found(tmp_path, encoding):
+    (tmp_path / "a.txt").write_bytes(ARABIC.encode("windows-1256"))
+    (tmp_path / "b.txt").write_bytes(ARABIC.encode())
+    assert [row["text"] for row in read(tmp_path, ["*"], encoding=encoding)] == [ARABIC, ARABIC]
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_a_mark_says_utf_16(tmp_path, order):
+    mark = {"le": b"\xff\xfe", "be": b"\xfe\xff"}[order]
+    (tmp_path / "a.txt").write_bytes(mark + ARABIC.encode(f"utf-16-{order}"))
+    (tmp_path / "b.txt").write_bytes(mark + b"a")
+    good, bad = read(tmp_path, ["*"])
+    assert good["text"] == ARABIC
+    assert (bad["problem"], "utf-16" in bad["detail"]) == ("undecodable", True)
+
+
+def test_lines_are_read_in_the_encoding_that_is_said(tmp_path):
+    (tmp_path / "a.txt").write_bytes("café\n".encode("latin-1") + "thé\n".encode() + b"\x81\n")
+    rows = read(tmp_path, ["*"], document="line", encoding="windows-1252")
+    assert [row.get("text") or row["problem"] for row in rows] == ["café", "thé", "undecodable"]
+    assert rows[2]["detail"].startswith("the record is not UTF-8, and its byte 0 is not windows-1252")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"encoding": "windows-1265"}, r"no encoding; did you mean 'windows-1256'.* or detect"),
+        ({"encoding": "base64"}, "no encoding"),
+        ({"encoding": "detect", "document": "line"}, "wants a whole file"),
+        ({"encoding": "utf-16", "document": "paragraph"}, "not told by its bytes"),
+    ],
+)
+def test_an_encoding_that_cannot_be_is_an_error(tmp_path, options, message):
+    with pytest.raises(ConfigError, match=message):
+        read(tmp_path, ["*"], **options)
