@@ -53,6 +53,11 @@ def command(what: str, name: str, ask: bool | None, recipe: str | None, **given:
     """
     root = project_root()
     chosen = recipe is not None or any(value not in (None, ()) for value in given.values())
+    if chosen and (what == "language" or ask is False):
+        what_else = (
+            "a language's file is a template to fill in" if what == "language" else "--template takes no answers"
+        )
+        raise click.UsageError(f"{what_else}, and would forget those that were given; leave out the one or the other")
     if what == "language" or ask is False or not (chosen or ask or sys.stdin.isatty()):
         path = _source(root, name) if what == "source" else _language(root, name)
         click.echo(f"wrote {path.relative_to(root)}; fill it in, then run: roots check")

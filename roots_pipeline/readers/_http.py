@@ -80,9 +80,10 @@ def _name(error: Exception) -> str:
 
 
 def _gave_up(url: str, said: str) -> SourceError:
-    return SourceError(
-        f"{url}: cannot be read: {said}, {TRIES} times; if the server asks for patience, run again later with --resume"
-    )
+    cure = "if the server asks for patience, run again later"
+    if said.endswith("Error"):
+        cure = "look whether the address is right and this machine reaches it, and run again"
+    return SourceError(f"{url}: cannot be read: {said}, {TRIES} times; {cure} with --resume")
 
 
 class _Remote(io.RawIOBase):

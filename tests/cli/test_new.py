@@ -119,6 +119,14 @@ def test_what_is_missing_is_named_where_nobody_can_be_asked(root):
     assert not (root / "sources" / "books_yor.yaml").exists()
 
 
+def test_a_template_takes_no_answers(root):
+    for what in (("source", "books_yor", "--template"), ("language", "yor_Latn")):
+        result = CliRunner().invoke(main, ["--project", str(root), "new", *what, "--title", "Books"])
+        assert result.exit_code == 2
+        assert "would forget those that were given" in result.output
+    assert not (root / "sources" / "books_yor.yaml").exists()
+
+
 def test_no_data_wants_its_reason_alone(root):
     none = {f"personal_data_{kind}": None for kind in ("generic", "numeric", "sensitive")}
     result = new(root, *options(personal_data_present="no", **none))
