@@ -176,6 +176,8 @@ class Flink(Portable):
             f"--job_endpoint={chosen.endpoint or (self._server.endpoint if self._server is not None else '')}",
             f"--job_name={self._name}",
             f"--environment_type={kind}",
+            # Beam would run `pip freeze` for each job, half a CPU second, to log what is there; the manifest has it.
+            "--experiments=disable_logging_submission_environment",
             *([f"--environment_config={config}"] if config else []),
         ]
         if chosen.cluster is not None:
