@@ -78,6 +78,8 @@ def train(
       roots tokenizer train out --recipe bloom --vocab-size 64000 --placeholder '<image>'
     """
     import importlib.metadata
+    import math
+    import tempfile
 
     from roots_pipeline.cli.run import physical_memory
     from roots_pipeline.errors import RunError
@@ -85,7 +87,7 @@ def train(
     from roots_pipeline.handover.sizes import corpus_sizes, identity, whole_corpus
     from roots_pipeline.handover.splits import Split
     from roots_pipeline.handover.tokenizer import training
-    from roots_pipeline.handover.tokenizer.forecast import forecast, within
+    from roots_pipeline.handover.tokenizer.forecast import within
     from roots_pipeline.handover.tokenizer.placeholders import padded
     from roots_pipeline.handover.tokenizer.recipes import recipes
     from roots_pipeline.output.layout import Layout
@@ -100,26 +102,24 @@ def train(
     total = sum(sum(of.values()) for of in sizes.values())
     most = size(sample) if sample else training.default_sample(total)
     wanted = training.Training(recipes()[recipe], vocab_size, most, alpha, declared, seed, Split(valid, test))
-    if memory:
-        wanted, expected = within(layout, sizes, wanted, size(memory))
-    else:
-        expected = forecast(layout, sizes, wanted)
-    pieces = expected.pieces
-    click.echo(
-        f"training on {as_size(expected.bytes, 'bytes')} of text, {pieces.number:,} different words or runs of symbols "
-        f"({as_size(pieces.bytes, 'bytes')}): at most {as_size(expected.memory, 'bytes')} of memory, "
-        f"about {clock(expected.seconds)} of one processor's time",
-        err=True,
-    )
-    there = physical_memory()
-    if expected.memory > there:
+    with tempfile.TemporaryDirectory() as folder_of_scratch:
+        most_memory = size(memory) if memory else math.inf
+        wanted, text, expected = within(layout, sizes, wanted, most_memory, Path(folder_of_scratch, "sample.arrows"))
+        pieces = expected.pieces
         click.echo(
-            f"look at: this machine has {as_size(there, 'bytes')} of memory; say with --memory how much is free, and "
-            "less text is taken",
+            f"training on {as_size(expected.bytes, 'bytes')} of text, {pieces.number:,} different words or runs of "
+            f"symbols ({as_size(pieces.bytes, 'bytes')}): at most {as_size(expected.memory, 'bytes')} of memory, "
+            f"about {clock(expected.seconds)} of one processor's time",
             err=True,
         )
-    text = training.Sample(layout, sizes, wanted)
-    tokenizer = training.train(text, wanted)
+        there = physical_memory()
+        if expected.memory > there:
+            click.echo(
+                f"look at: this machine has {as_size(there, 'bytes')} of memory; say with --memory how much is free, "
+                "and less text is taken",
+                err=True,
+            )
+        tokenizer = training.train(text, wanted)
     lines, seen = text.lines
     record = {
         "recipe": recipe,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from roots_pipeline.errors import ConfigError
@@ -29,9 +30,9 @@ class Forecast(NamedTuple):
     seconds: float
 
 
-def forecast(layout: Layout, sizes: SizesBySource, training: Training) -> Forecast:
+def forecast(sample: Sample, training: Training) -> Forecast:
     """Read the text that a tokenizer would be trained on, and count what training keeps of it."""
-    sample, cost = Sample(layout, sizes, training), training.recipe.cost
+    cost = training.recipe.cost
     pieces = count(sample.arrays(), marks=training.recipe.marks)
     new = sample.lines[0] - sample.lines[1]
     memory = _FIXED + _LINE * new + cost.memory_piece * pieces.number + cost.memory_byte * pieces.bytes
@@ -39,15 +40,18 @@ def forecast(layout: Layout, sizes: SizesBySource, training: Training) -> Foreca
     return Forecast(sample.bytes, pieces, memory, seconds)
 
 
-def within(layout: Layout, sizes: SizesBySource, training: Training, memory: float) -> tuple[Training, Forecast]:
+def within(
+    layout: Layout, sizes: SizesBySource, training: Training, memory: float, scratch: Path | None = None
+) -> tuple[Training, Sample, Forecast]:
     """The same training, of no more text than fits into so much memory, bytes; ConfigError: none does."""
     for _ in range(_TRIES):
-        expected = forecast(layout, sizes, training)
+        sample = Sample(layout, sizes, training, scratch)
+        expected = forecast(sample, training)
         if expected.memory <= memory:
-            return training, expected
-        share = (memory - _FIXED) / (expected.memory - _FIXED)
-        if share <= 0:
+            return training, sample, expected
+        if memory <= _FIXED:
             break
+        share = (memory - _FIXED) / (expected.memory - _FIXED)
         # What training has is its text, not what it was asked for: a corpus can be smaller.
         training = replace(training, sample=min(training.sample, expected.bytes) * max(0.9 * share, 0.02))
     raise ConfigError(

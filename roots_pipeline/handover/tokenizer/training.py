@@ -82,11 +82,14 @@ class Sample:
     """The text a tokenizer is trained on, in the order of languages, shards and rows; read once.
 
     Of validation and test documents nothing is taken. A document is taken by a hash of its id and the seed, whatever
-    the others are, until its source has all it is to give: a few long ones are not to fill the memory.
+    the others are, until its source has all it is to give: a few long ones are not to fill the memory. With a `scratch`
+    file, what was drawn is kept there, compressed, and drawn from there again: a corpus is far larger than a sample.
     """
 
-    def __init__(self, layout: Layout, sizes: SizesBySource, training: Training) -> None:
+    def __init__(self, layout: Layout, sizes: SizesBySource, training: Training, scratch: Path | None = None) -> None:
         self._layout = layout
+        self._scratch = scratch
+        self._kept = False
         self._training = training
         #: Bytes by language and source, at most: but for the last document of a source.
         self.quotas = quotas(sizes, training.sample, training.alpha)
@@ -110,6 +113,20 @@ class Sample:
 
     def arrays(self, languages: Sequence[str] | None = None) -> Iterator[pa.LargeStringArray]:
         """Batches of texts, where Arrow has them."""
+        if self._kept:
+            with pa.OSFile(str(self._scratch)) as file, pa.ipc.open_stream(file) as kept:
+                yield from (batch.column(0) for batch in kept)
+        elif self._scratch is None:
+            yield from self._drawn(languages)
+        else:
+            schema, options = pa.schema([("text", pa.large_string())]), pa.ipc.IpcWriteOptions(compression="zstd")
+            with pa.OSFile(str(self._scratch), "wb") as file, pa.ipc.new_stream(file, schema, options=options) as kept:
+                for texts in self._drawn(languages):
+                    kept.write_batch(pa.record_batch([texts], schema))
+                    yield texts
+            self._kept = True
+
+    def _drawn(self, languages: Sequence[str] | None) -> Iterator[pa.LargeStringArray]:
         for language, of in self._rates.items():
             if languages is None or language in languages:
                 taken = self.taken.setdefault(language, {source: Sampled() for source in of})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from roots_pipeline.handover.splits import Split
 from roots_pipeline.handover.tokenizer.forecast import forecast, within
 from roots_pipeline.handover.tokenizer.pieces import Pieces
 from roots_pipeline.handover.tokenizer.recipes import Bloom
-from roots_pipeline.handover.tokenizer.training import Training
+from roots_pipeline.handover.tokenizer.training import Sample, Training
 from roots_pipeline.output.layout import Layout
 
 
@@ -27,7 +28,8 @@ def test_by_hand(tmp_path: Path) -> None:
     text = "mama na mtoto\nmama, mama!\nmama na mtoto\n"
     layout = write_corpus(tmp_path, {"swh_Latn": {"web": [text, text]}})
     training = Training(Bloom(), 384, 1e6, split=Split(0, 0))
-    expected = forecast(layout, corpus_sizes(layout, "bytes"), training)
+    sample = Sample(layout, corpus_sizes(layout, "bytes"), training)
+    expected = forecast(sample, training)
     # Two lines are left: "mama" twice, with a space and without; " na", " mtoto".
     assert (expected.bytes, expected.pieces) == (2 * len(text), Pieces(4, len("mama mama na mtoto")))
     cost = training.recipe.cost
@@ -59,16 +61,23 @@ def of_many_words(root: Path) -> Layout:
 def test_less_text_for_less_memory(tmp_path: Path) -> None:
     layout = of_many_words(tmp_path)
     sizes, training = corpus_sizes(layout, "bytes"), Training(Bloom(), 384, 1e9, split=Split(0, 0))
-    whole = forecast(layout, sizes, training)
+    whole = forecast(Sample(layout, sizes, training), training)
     assert whole.pieces.number == pytest.approx(200_000, rel=0.01)
-    assert within(layout, sizes, training, whole.memory) == (training, whole)
-    less, expected = within(layout, sizes, training, 0.6e9)
+    same, _, expected = within(layout, sizes, training, whole.memory)
+    assert (same, expected) == (training, whole)
+    less, sample, expected = within(layout, sizes, training, 0.6e9, tmp_path / "scratch")
+    assert sample.bytes == expected.bytes
     assert expected.memory <= 0.6e9
     # Words that do not repeat take memory as text does: a third of it is more than half of what there is room for.
     assert 0.5 * 0.1e9 / (whole.memory - 0.5e9) < expected.bytes / whole.bytes < 0.1e9 / (whole.memory - 0.5e9)
-    assert forecast(layout, sizes, less) == expected
+    assert forecast(Sample(layout, sizes, less), less) == expected
     with pytest.raises(ConfigError, match=r"no text is little enough for 400\.0 MB of memory; .* 500\.0 MB"):
         within(layout, sizes, training, 0.4e9)
+    # What was drawn is drawn from the scratch file again: the corpus is not read twice.
+    fresh = [text for texts in Sample(layout, sizes, less).texts() for text in texts]
+    shutil.rmtree(layout.data)
+    assert [text for texts in sample.texts() for text in texts] == fresh
+    assert sample.bytes == expected.bytes
 
 
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="what a process took is asked of the system")
