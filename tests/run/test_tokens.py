@@ -15,16 +15,14 @@ import pytest
 import small_corpora
 from click.testing import CliRunner
 from small_corpora import id_of, write_corpus
-from small_projects import IN_PROCESS, Inline, files
+from small_projects import Inline, files
+from small_tokens import TEXTS, mixture, request
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from roots_pipeline.cli import main
 from roots_pipeline.errors import ConfigError, RunError
-from roots_pipeline.handover.mixture.amounts import amount
-from roots_pipeline.handover.mixture.weights import Mixture, Rule, make_mixture, read_mixture
-from roots_pipeline.handover.sizes import corpus_sizes, identity
-from roots_pipeline.handover.splits import SPLITS, TRAIN, Split
-from roots_pipeline.handover.tokenizer import placeholders
+from roots_pipeline.handover.mixture.weights import read_mixture
+from roots_pipeline.handover.splits import SPLITS, Split
 from roots_pipeline.handover.tokenizer.opening import tokenizer_file
 from roots_pipeline.handover.tokenizer.recipes import Bloom
 from roots_pipeline.handover.tokenizer.training import save
@@ -32,42 +30,11 @@ from roots_pipeline.handover.tokens import parts, tokenizing
 from roots_pipeline.handover.tokens.indexed import read_index
 from roots_pipeline.output import writing
 from roots_pipeline.output.layout import Layout
-from roots_pipeline.output.manifest import read_manifest
 from roots_pipeline.run import tokens as running
 from roots_pipeline.run.progress import Plain
-from roots_pipeline.run.tokens import TokensRequest, tokenize
+from roots_pipeline.run.tokens import tokenize
 from roots_pipeline.stages.work import Shuffle, Stage
 from roots_pipeline.storage import place
-
-TEXTS = {
-    "eng_Latn": {"web": [f"A text {number} that says </s> and <pad>." for number in range(30)], "wiki": ["", "é"]},
-    "fon_Latn": {},
-    "swh_Latn": {"wiki": [f"Habari <EMAIL> {number}\n\n" * number for number in range(40)]},
-}
-
-
-@pytest.fixture(scope="module")
-def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tokenizer")
-    made = Bloom().train([["Habari ya leo", "Habari ya jana"] * 5], 280)
-    placeholders.add(made, placeholders.tags(), 384)
-    save(made, folder, {})
-    return folder
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Layout:
-    return write_corpus(tmp_path / "corpus", TEXTS, shards=3)
-
-
-def request(corpus: Layout, tokenizer: Path, output: Path, **more: Any) -> TokensRequest:
-    asked: dict[str, Any] = {"split": Split(0.3, 0.1), "beam_options": IN_PROCESS, "prefix": "P/"} | more
-    return TokensRequest(corpus.root, output, tokenizer_file(tokenizer), **asked)
-
-
-@pytest.fixture
-def inline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "_engine", lambda _: Inline())
 
 
 def texts_of(folder: Path, name: str, tokenizer: Path) -> dict[str, str]:
@@ -164,103 +131,6 @@ def test_work_is_taken_up_where_it_stopped(
     tokenize(request(corpus, tokenizer, out, resume=True), Plain(StringIO()))
     tokenize(request(corpus, tokenizer, tmp_path / "whole"), Plain(StringIO()))
     assert files(out, ".") == files(tmp_path / "whole", ".")
-
-
-def mixture(corpus: Layout, **weights: float) -> Mixture:
-    made = make_mixture(corpus_sizes(corpus, "bytes"), Rule(), unit="bytes", corpus=_identity(corpus))
-    parts = [part for part in made.languages if part.language in weights]
-    return Mixture(
-        corpus=made.corpus,
-        unit="bytes",
-        rule={},
-        budget=1,
-        train_share=1,
-        languages=[type(part)(part.language, "", part.size, weights[part.language], 1) for part in parts],
-        components=[],
-        warnings=[],
-    )
-
-
-def _identity(corpus: Layout) -> str:
-    return identity(read_manifest(corpus))
-
-
-@pytest.mark.usefixtures("inline")
-def test_megatrons_arguments_have_the_mixtures_weights(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
-    out = tmp_path / "tokens"
-    weighed = mixture(corpus, eng_Latn=0.25, swh_Latn=0.75)
-    told = StringIO()
-    made = tokenize(request(corpus, tokenizer, out, mixture=weighed), Plain(told))
-    # Made as if all text were trained on.
-    assert "look at: the epochs of the mixture are of 100 % of the text, but 60 % are trained on" in told.getvalue()
-    assert "make it with --valid 0.3 --test 0.1" in told.getvalue()
-    assert (out / "data.args").read_text() == "--data-path 0.25 P/eng_Latn/train 0.75 P/swh_Latn/train\n"
-    assert (out / "data.paths").read_text() == "0.25 P/eng_Latn/train 0.75 P/swh_Latn/train\n"
-    splits = json.loads((out / "splits.json").read_bytes())
-    assert splits["train"] == ["0.25", "P/eng_Latn/train", "0.75", "P/swh_Latn/train"]
-    tokens: dict[str, int] = {}
-    for entry in made.counted:
-        if entry.split == "valid":
-            tokens[entry.language] = tokens.get(entry.language, 0) + entry.tokens
-    assert splits["valid"][1::2] == ["P/eng_Latn/valid", "P/swh_Latn/valid"]
-    shares = [tokens[language] / sum(tokens.values()) for language in ("eng_Latn", "swh_Latn")]
-    assert [float(weight) for weight in splits["valid"][::2]] == pytest.approx(shares)
-    assert (out / "splits.args").read_text().startswith("--train-data-path 0.25 P/eng_Latn/train 0.75")
-    assert (out / "valid" / "swh_Latn.args").read_text() == "--valid-data-path 1 P/swh_Latn/valid\n"
-    assert sorted(path.stem for path in (out / "valid").iterdir()) == ["eng_Latn", "swh_Latn"]
-    # Weights can be changed without tokenizing again.
-    with pytest.raises(RunError, match="the same tokens already"):
-        tokenize(request(corpus, tokenizer, out), Plain(StringIO()))
-    other = mixture(corpus, swh_Latn=1.0)
-    tokenize(request(corpus, tokenizer, out, mixture=other, resume=True), Plain(StringIO()))
-    assert (out / "data.args").read_text() == "--data-path 1 P/swh_Latn/train\n"
-
-
-@pytest.mark.usefixtures("inline")
-def test_megatron_looks_for_every_split(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
-    # Megatron-LM, megatron/training/utils.py, get_blend_and_blend_per_split: each of the three keys is read.
-    out = tmp_path / "tokens"
-    tokenize(request(corpus, tokenizer, out, split=Split(0, 0)), Plain(StringIO()))
-    splits = json.loads((out / "splits.json").read_bytes())
-    assert sorted(splits) == ["test", "train", "valid"]
-    assert splits["valid"] is splits["test"] is None
-    assert "valid" not in (out / "splits.args").read_text()
-
-
-@pytest.mark.usefixtures("inline")
-def test_what_is_weighed_but_not_trained_on_is_told_before(corpus: Layout, tokenizer: Path, tmp_path: Path) -> None:
-    # A share of validation that takes fon_Latn's only document.
-    thin = write_corpus(tmp_path / "thin", {"fon_Latn": {"web": ["a"]}, "eng_Latn": TEXTS["eng_Latn"]})
-    share = next(
-        step / 100 for step in range(1, 100) if Split(step / 100).sides(pa.array([id_of("web", 0)]))[0] != TRAIN
-    )
-    weighed = make_mixture(corpus_sizes(thin, "bytes"), Rule(), unit="bytes", corpus=_identity(thin))
-    out = tmp_path / "tokens"
-    with pytest.raises(RunError, match=r"weighs fon_Latn, of which no document .* --give fon_Latn=0%"):
-        tokenize(request(thin, tokenizer, out, mixture=weighed, split=Split(share)), Plain(StringIO()))
-    assert not out.exists()
-    # The cure that is named.
-    rule = Rule(given={"fon_Latn": amount("0%")})
-    weighed = make_mixture(corpus_sizes(thin, "bytes"), rule, unit="bytes", corpus=_identity(thin))
-    tokenize(request(thin, tokenizer, out, mixture=weighed, split=Split(share)), Plain(StringIO()))
-    assert (out / "data.args").read_text() == "--data-path 1 P/eng_Latn/train\n"
-    alone = write_corpus(tmp_path / "alone", {"fon_Latn": {"web": ["a"]}})
-    with pytest.raises(RunError, match="all are for validation or test"):
-        tokenize(request(alone, tokenizer, tmp_path / "none", split=Split(share)), Plain(StringIO()))
-
-
-@pytest.mark.usefixtures("inline")
-def test_by_source_what_is_not_trained_on_is_a_source(tokenizer: Path, tmp_path: Path) -> None:
-    thin = write_corpus(tmp_path / "thin", {"eng_Latn": {"one": ["a"], "many": [f"text {n}" for n in range(50)]}})
-    share = next(
-        step / 100 for step in range(1, 100) if Split(step / 100).sides(pa.array([id_of("one", 0)]))[0] != TRAIN
-    )
-    weighed = make_mixture(corpus_sizes(thin, "bytes"), Rule(), unit="bytes", corpus=_identity(thin))
-    more = {"mixture": weighed, "split": Split(share), "by_source": True}
-    with pytest.raises(RunError, match=r"weighs eng_Latn/one, .* --give eng_Latn/one=0%"):
-        tokenize(request(thin, tokenizer, tmp_path / "tokens", **more), Plain(StringIO()))
-    more["by_source"] = False
-    tokenize(request(thin, tokenizer, tmp_path / "tokens", **more), Plain(StringIO()))
 
 
 @pytest.mark.usefixtures("inline")
