@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from roots_pipeline.readers._encoding import UndecodableError, decode
-from roots_pipeline.readers._html import Extract, page_text
+from roots_pipeline.readers._html import Extract, _with_articles_in_lists, page_text
 from roots_pipeline.readers._opt_outs import opt_outs
 
 LONG = "a paragraph that is long enough to stay, with more than sixty-four characters in it"
@@ -86,3 +86,32 @@ def test_noise_is_no_text():
 )
 def test_opt_outs(robots, tdm, html, found):
     assert opt_outs(robots, tdm, html) == found
+
+
+def _page(body):
+    menu = "".join(f"<li><a href='/{n}'>A page of the menu, number {n}, with a long name</a></li>" for n in range(9))
+    menus = f"<nav><ul>{menu}</ul></nav><ul class=tags>{menu}</ul>"
+    return f"<html><body>{menus}<main><h1>Head</h1>{body}</main></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<ul>{0}{1}</ul>", "Head\n\n{0}\n{1}"),
+        ("<p>{0}</p><UL class='a'>{1}</UL>", "Head\n\n{0}\n\n{1}"),
+        ("<ul>{0}<ul>{1}</ul></ul>", "Head\n\n{0}\n{1}"),
+        ("<p>{0}</p><ul><li>short</li><li><a href=x>{1}</a></li></ul>", "Head\n\n{0}"),
+    ],
+)
+def test_an_article_that_is_a_list_is_found_and_a_menu_is_not(body, text):
+    sentences = [f"This is sentence {n} of an article, which somebody wrote as a list of things." for n in range(2)]
+    html = _page(body.format(*(f"<li>{sentence}</li>" for sentence in sentences)))
+    lines = [line.strip() for line in page_text(html, Extract.MAIN).split("\n") if line.strip()]
+    assert lines == [line for line in text.format(*sentences).split("\n") if line]
+
+
+def test_lists_and_links_without_end_are_read_in_time():
+    assert "menu" not in page_text("<body>" + "<ul><li>menu" * 300 + "</body>", Extract.MAIN)
+    # Minutes, if each of them were looked for to the end.
+    for hostile in (f"<ul>{'<a ' * 300_000}</ul>", "<ul>" * 300_000, f"<ul>{'<a>b</a>' * 100_000}</ul>"):
+        assert len(_with_articles_in_lists(hostile)) == len(hostile)
