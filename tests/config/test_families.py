@@ -74,3 +74,12 @@ def test_no_source_is_declared_twice(folder):
     folder.change("sources/news_nob.yaml", "{code}.example.org/{key}", "example.org")
     folder.change("sources/news_nob.yaml", "{code}-", "")
     assert folder.mistakes() == ["sources/news_nob.yaml:1: source 'news_nob' is declared in sources/news.yaml already"]
+
+
+def test_a_step_that_goes_by_the_language_is_for_lines_with_one(folder):
+    family(folder)
+    folder.change(NEWS, "clean: [remove_html]", "clean: [split]")
+    assert [source.clean for source in folder.load().sources.values()] == [("split",), ("split",)]
+    folder.change(NEWS, "aka: {languages: [aka_Latn]", "aka: {languages: [aka_Latn, nob_Latn]")
+    (mistake,) = folder.mistakes()
+    assert mistake.endswith(": split goes by the source's language, so it wants one natural language; split the source")
