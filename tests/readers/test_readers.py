@@ -21,6 +21,7 @@ def test_the_readers_are_found():
         "jsonl",
         "mediawiki",
         "parquet",
+        "pdf",
         "repository",
         "text",
         "warc",
