@@ -6,6 +6,7 @@ seen, in that unit: amount / size are its epochs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 
 #: Keys of the components of a mixture.
@@ -103,9 +104,10 @@ def filled(fixed: Sizes, shares: Sizes, rest: Sizes, total: float = 0.0) -> dict
         raise ValueError("the shares given sum to 100 %, and leave nothing for the sizes or epochs given beside them")
     if share and not all_of_it and not held + free:
         raise ValueError(f"the shares given sum to {100 * share:.6g} %, and nothing else is there to take the rest")
-    if not all_of_it and (not total or not free):
-        total = min(total, (held + free) / (1 - share)) if total else (held + free) / (1 - share)
-    left = total * (1 - share) - held
+    as_it_is = not all_of_it and (not total or not free)
+    if as_it_is:
+        total = min(total or math.inf, (held + free) / (1 - share))
+    left = free if as_it_is and free else total * (1 - share) - held
     if left < -1e-9 * held:
         raise ValueError(
             f"what is given as sizes or epochs is {held / (total * (1 - share)):.3g} times what there is room for in "

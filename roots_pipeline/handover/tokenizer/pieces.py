@@ -80,7 +80,9 @@ def _add(
                 i += size
                 continue
             start = i - space
-            value = np.uint64(0x9E3779B97F4A7C15) + np.uint64(space)
+            value = np.uint64(0x9E3779B97F4A7C15)
+            if space:
+                value = (value ^ np.uint64(0x20)) * np.uint64(0x100000001B3)
             space = 0
             while i < end and not (point < ends.size and ends[point]):
                 value = (value ^ np.uint64(point)) * np.uint64(0x100000001B3)

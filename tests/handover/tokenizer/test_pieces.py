@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roots_pipeline.handover.tokenizer.pieces import Pieces, count
@@ -28,6 +28,7 @@ TEXTS = st.lists(
 # The first one compiles.
 @settings(deadline=None)
 @given(TEXTS)
+@example(["a", " b"])
 def test_blooms_pieces(texts: list[str]) -> None:
     found = {piece for text in texts for piece in re.findall(BLOOM_PIECES, text)}
     assert count(arrays(texts), marks=True) == Pieces(len(found), sum(len(piece.encode()) for piece in found))
