@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import character, eight
+from roots_pipeline.text.utf8 import after_ascii, character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 _NEVER, _SECOND = 1 << 8, 1 << 9
 _CLASS = 0xFF
 _SLOTS = 1 << 12
-#: Bytes that are ASCII have no such bit.
-_HIGH = np.uint64(0x8080808080808080)
 # Hangul's vowels and finals compose by rule.
 _JAMO = (range(0x1161, 0x1176), range(0x11A8, 0x11C3))
 
@@ -77,8 +75,7 @@ def find_decomposed(
             byte = data[np.uint64(at)]
             if byte < 0x80:
                 at += 1
-                while at + 8 <= end and eight(data, np.uint64(at)) & _HIGH == 0:
-                    at += 8
+                at = np.int64(after_ascii(data, np.uint64(at), np.uint64(end)))
                 starter = before = np.int64(data[np.uint64(at - 1)])
                 order = 0
                 continue

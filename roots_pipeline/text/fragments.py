@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import regex
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import character
+from roots_pipeline.text.utf8 import character, eight, has_byte
+from roots_pipeline.text.utf8 import characters as count_characters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,13 @@ _MOST = 80
 
 _ENDS, _CLOSES = 1, 2
 _LIMIT = 0x20000
+# The bytes at which a piece may end, eight times.
+_LINE_FEEDS = np.uint64(0x0A0A0A0A0A0A0A0A)
+_TABS = np.uint64(0x0909090909090909)
+_BARS = np.uint64(0x7C7C7C7C7C7C7C7C)
+_BULLETS = np.uint64(0xE2E2E2E2E2E2E2E2)
+_DOTS = np.uint64(0xC2C2C2C2C2C2C2C2)
+_NO_ASCII = np.uint64(0x8080808080808080)
 
 
 @functools.cache
@@ -57,10 +65,22 @@ def scan_fragments(
         end = offsets[document + 1]
         inside = 0
         whole = 0
+        # Up to there each byte is looked at: one of eight may end the piece.
+        looked_at = at
         while at < end:
             start = at
-            characters = 0
             while at < end:
+                if at >= looked_at and at + 8 <= end:
+                    word = eight(data, np.uint64(at))
+                    if not (
+                        has_byte(word, _LINE_FEEDS)
+                        or has_byte(word, _TABS)
+                        or has_byte(word, _BARS)
+                        or (word & _NO_ASCII != 0 and (has_byte(word, _BULLETS) or has_byte(word, _DOTS)))
+                    ):
+                        at += 8
+                        continue
+                    looked_at = at + 8
                 byte = data[np.uint64(at)]
                 # No set of them: it would be made anew for each byte.
                 if byte == 0x0A or byte == 0x09 or byte == 0x7C:  # noqa: PLR1714
@@ -71,9 +91,9 @@ def scan_fragments(
                 if byte == 0xC2 and start < at and data[at - 1] == 0x20 and at + 2 < end:  # noqa: SIM102
                     if data[at + 1] == 0xB7 and data[at + 2] == 0x20:
                         break
-                characters += (byte & 0xC0) != 0x80
                 at += 1
             stop = at
+            characters: Any = count_characters(data, np.uint64(start), np.uint64(stop))
             if at < end:
                 at += 3 if data[np.uint64(at)] == 0xE2 else 2 if data[np.uint64(at)] == 0xC2 else 1
             while start < stop and data[start] <= 0x20:
@@ -89,8 +109,8 @@ def scan_fragments(
                 words = 1
                 for i in range(start, stop):
                     # Kana and Han letters are U+3040 to U+9FFF.
-                    wide += 0xE3 <= data[i] <= 0xE9
-                    words += data[i] == 0x20 and data[i + 1] != 0x20
+                    wide += 0xE3 <= data[np.uint64(i)] <= 0xE9
+                    words += data[np.uint64(i)] == 0x20 and data[np.uint64(i + 1)] != 0x20
                 short = characters + (WIDE - 1) * wide <= SHORT or (wide == 0 and words <= WORDS)
             if short:
                 ended = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import character
+from roots_pipeline.text.utf8 import after_ascii, character
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +55,7 @@ def scan_mojibake(
                 broken += controls
                 controls = 0
                 wanted = 0
-                at += 1
+                at = np.int64(after_ascii(data, np.uint64(at + 1), np.uint64(end)))
                 continue
             point, width = character(data, at, end)
             at += width

@@ -94,12 +94,26 @@ def eight(data: NDArray[np.uint8], at: np.uint64) -> np.uint64:
 
 
 @inlined
+def has_byte(word: np.uint64, repeated: np.uint64) -> bool:
+    """Whether one of eight bytes is the one that another eight repeat (Hacker's Delight, 6-1)."""
+    word ^= repeated
+    return (word - _LOW) & ~word & _HIGH != 0
+
+
+@inlined
+def after_ascii(data: NDArray[np.uint8], at: np.uint64, end: np.uint64) -> np.uint64:
+    """A place before which there is nothing but ASCII from `at` on: at most eight bytes before what is not."""
+    while at + _EIGHT <= end and eight(data, at) & _HIGH == 0:
+        at += _EIGHT
+    return at
+
+
+@inlined
 def line_feed(data: NDArray[np.uint8], at: np.uint64, end: np.uint64) -> np.uint64:
     """Where the next line feed is, or `end`."""
     while at + _EIGHT <= end:
-        # A byte of zeros is a line feed (Hacker's Delight, 6-1); which of the eight, the next loop tells.
-        word = eight(data, at) ^ _LINE_FEEDS
-        if (word - _LOW) & ~word & _HIGH:
+        # Which of the eight, the next loop tells.
+        if has_byte(eight(data, at), _LINE_FEEDS):
             break
         at += _EIGHT
     while at < end and data[at] != 0x0A:
