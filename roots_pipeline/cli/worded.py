@@ -72,7 +72,9 @@ def coverage(project: Project, sources: Sequence[Source], rules: LanguageRules) 
     shares = {word: count / len(values) for word, count in having.items()}
     listed = {word.lower() for word in rules.stop_words}
     rare = [(word, shares.get(word.lower(), 0.0)) for word in rules.stop_words]
-    others = [(word, shares[word]) for word, _ in having.most_common(_OTHERS + len(listed)) if word not in listed]
+    others = sorted(
+        ((word, share) for word, share in shares.items() if word not in listed), key=lambda of: (-of[1], of[0])
+    )
     return Coverage(
         len(values),
         float(np.median(values)),
