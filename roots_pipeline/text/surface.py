@@ -68,6 +68,8 @@ _BULLET = 1 << 10
 _C4_END = 1 << 11
 _STOPS = _FULL_STOP | _WIDE_STOP | _STOP
 _SCRIPT_SHIFT = 16
+#: Of the last mark of a line: it ends a sentence; it is an ellipsis; it is a period beside which the next may stand.
+_ENDED, _ELLIPSIS, _ADJACENT = 1, 2, 4
 
 _CLASSES = {
     _DIGIT: r"\p{Nd}",
@@ -202,10 +204,7 @@ def scan_surface(
             last: Any = 0
             last_point: Any = -1
             dots = 0
-            adjacent = False
-            # Whether the last mark ends a sentence, or is an ellipsis, closing brackets and quotes after it left out.
-            ended = False
-            ellipsis = False
+            mark: Any = 0
             fed = False
             while at < end:
                 point, size = character(data, at, end)
@@ -217,7 +216,7 @@ def scan_surface(
                 entry: Any = np.int64(table[np.uint64(point)])
                 if entry & _SPACE != 0:
                     spaced = True
-                    adjacent = False
+                    mark &= ~_ADJACENT
                     longest = max(longest, token)
                     token = 0
                     symbols += bare
@@ -242,11 +241,13 @@ def scan_surface(
                     wordy = 1
                     bare = False
                     dots = 0
-                    adjacent = False
-                    ended = False
-                    ellipsis = False
+                    mark = 0
                 else:
-                    ended = entry & _STOPS != 0 or (ended and entry & _CLOSE != 0)
+                    before = mark
+                    # After closing brackets and quotes a line ends as before them.
+                    mark = before & (_ENDED | _ELLIPSIS) if entry & _CLOSE != 0 else 0
+                    if entry & _STOPS != 0:
+                        mark |= _ENDED
                     if entry & _STOPS != 0:
                         pending |= entry & _STOPS
                     elif pending != 0 and (spaced or entry & _CLOSE == 0):
@@ -259,15 +260,14 @@ def scan_surface(
                         wordy = 1
                         bare = False
                     if point == 0x2E:
-                        dots = dots + 1 if adjacent else 1
+                        dots = dots + 1 if before & _ADJACENT != 0 else 1
                         ellipses += dots % 3 == 0
-                        adjacent = True
-                        ellipsis = dots >= 3
+                        mark |= _ADJACENT if dots < 3 else _ADJACENT | _ELLIPSIS
                     else:
                         dots = 0
-                        adjacent = False
-                        ellipses += point == 0x2026
-                        ellipsis = point == 0x2026 or (ellipsis and entry & _CLOSE != 0)
+                        if point == 0x2026:
+                            ellipses += 1
+                            mark |= _ELLIPSIS
                         hashes += point == 0x23
                         brace |= point == 0x7B
                 spaced = False
@@ -280,10 +280,10 @@ def scan_surface(
                 sentences += wordy
                 counts[SENTENCES, document] += sentences
                 counts[LINES, document] += 1
-                counts[PUNCTUATED_LINES, document] += ended
+                counts[PUNCTUATED_LINES, document] += mark & _ENDED != 0
                 counts[SHORT_LINES, document] += characters <= _SHORT
                 counts[BULLET_LINES, document] += (first & _BULLET) != 0
-                counts[ELLIPSIS_LINES, document] += ellipsis
+                counts[ELLIPSIS_LINES, document] += mark & _ELLIPSIS != 0
                 if tokens >= _C4_WORDS and last & _C4_END != 0 and dots < 3 and longest <= _C4_WORD_CHARACTERS:
                     phrases = _phrases(data, start, at)
                     if phrases & _LOREM != 0 or (brace and phrases & _JAVASCRIPT == 0):
