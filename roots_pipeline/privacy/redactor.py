@@ -11,10 +11,11 @@ import pyarrow as pa
 
 from roots_pipeline.errors import ConfigError, nearest
 from roots_pipeline.privacy.budget import Budget
-from roots_pipeline.privacy.spans import Spans, TextBuffer, replace, resolve, splice
+from roots_pipeline.privacy.spans import Spans, TextBuffer, resolve, splice
 from roots_pipeline.privacy.surrogates import surrogate
 from roots_pipeline.privacy.types import PRIORITY, TYPES
 from roots_pipeline.privacy.windows import Near
+from roots_pipeline.text.rows import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,19 +114,6 @@ def splice(texts: pa.LargeStringArray, spans: Spans, replacements: Sequence[byte
     offsets = buffer.offsets - buffer.offsets[0] + np.cumsum(growth)
     placed = starts - buffer.offsets[0] + np.cumsum(sizes - (ends - starts)) - (sizes - (ends - starts))
     return Spliced(_array(offsets, data), placed, placed + sizes)
-
-
-def replace(texts: pa.LargeStringArray, rows: NDArray[np.int64], others: pa.LargeStringArray) -> pa.LargeStringArray:
-    """The texts with some rows, in order, taken from `others`; runs of rows are copied as slices."""
-    pieces: list[pa.LargeStringArray] = []
-    edges = np.flatnonzero(np.diff(rows) != 1) + 1
-    position = 0
-    for first, last in pairwise([0, *edges.tolist(), len(rows)]):
-        row = int(rows[first])
-        pieces += (texts.slice(position, row - position), others.slice(first, last - first))
-        position = row + last - first
-    pieces.append(texts.slice(position))
-    return pa.concat_arrays(pieces)
 
 
 def _array(offsets: NDArray[np.int64], data: bytes) -> pa.LargeStringArray:

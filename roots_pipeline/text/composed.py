@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.rows import replace
 from roots_pipeline.text.utf8 import after_ascii, character
 
 if TYPE_CHECKING:
@@ -109,8 +110,6 @@ def compose(texts: pa.LargeStringArray, data: NDArray[np.uint8], offsets: NDArra
     rows = [row for row in np.flatnonzero(found).tolist() if not unicodedata.is_normalized("NFC", texts[row].as_py())]
     if not rows:
         return texts
-    composed = texts.to_pylist()
     # Not by Arrow's utf8_normalize: pyarrow 25.0.1 leaves NFC decomposed.
-    for row in rows:
-        composed[row] = unicodedata.normalize("NFC", composed[row])
-    return pa.array(composed, type=pa.large_string())
+    composed = [unicodedata.normalize("NFC", texts[row].as_py()) for row in rows]
+    return replace(texts, np.array(rows, np.int64), pa.array(composed, type=pa.large_string()))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roots_pipeline.privacy.spans import TextBuffer, replace, resolve, splice
+from roots_pipeline.privacy.spans import TextBuffer, resolve, splice
+from roots_pipeline.text.rows import replace
 
 
 def large(texts):
