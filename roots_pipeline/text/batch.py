@@ -67,11 +67,16 @@ class TextBatch:
         self._surface: tuple[str, NDArray[np.int64]] | None = None
         self._code: tuple[str, NDArray[np.int64]] | None = None
 
-    @cached_property
+    @property
     def composed(self) -> TextBatch:
         """The texts in Unicode's form NFC: itself, where all of them are."""
+        # Not kept as its own: what refers to itself is not freed before the garbage is collected, arrays and all.
+        return self._composed or self
+
+    @cached_property
+    def _composed(self) -> TextBatch | None:
         texts = compose(self.texts, self.data, self.offsets)
-        return self if texts is self.texts else TextBatch(texts)
+        return None if texts is self.texts else TextBatch(texts)
 
     @cached_property
     def bytes(self) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """Texts in NFC: which are not is found, and nothing else is touched."""
 
 import unicodedata
+import weakref
 
 import numpy as np
 import pyarrow as pa
@@ -48,3 +49,13 @@ def test_what_is_measured_does_not_depend_on_the_form():
     for name in names:
         assert np.diff(values[name]) == 0, name
     assert values["stop_word_ratio"][0] == 5 / 23
+
+
+@pytest.mark.parametrize("text", ["plain", "Vie\u0302\u0323t"])
+def test_a_batch_is_freed_with_its_last_reference(text):
+    texts = TextBatch(pa.array([text], pa.large_string()))
+    measured = texts.composed.word_counts.tolist()
+    freed = weakref.ref(texts)
+    del texts
+    assert freed() is None
+    assert measured == [1]
