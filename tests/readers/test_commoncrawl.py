@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections import Counter
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from readers.archives import INFO, html, members, record
 from readers.archives import http as http_message
+from readers.served import serving
 from readers.test_warc import SCRIPTS
 
 from roots_pipeline.errors import ConfigError, SourceError
@@ -88,21 +87,8 @@ class Server:
 @pytest.fixture
 def server():
     served = Server()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            served.answer(self)
-
-        def log_message(self, *args):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
-        thread.start()
-        served.url = f"http://127.0.0.1:{running.server_port}"
+    with serving(served):
         yield served
-        running.shutdown()
-        thread.join()
 
 
 @pytest.fixture

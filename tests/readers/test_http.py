@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import http.server
 import io
 import random
-import threading
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from readers.archives import INFO, html, members, record
 from readers.archives import http as message
+from readers.served import serving
 from readers.test_warc import SWAHILI
 from small_projects import json_lines, rows, source_writer
 
@@ -74,24 +73,8 @@ class Server:
 @pytest.fixture
 def server():
     served = Server()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            served.answer(self)
-
-        def do_HEAD(self):
-            served.answer(self)
-
-        def log_message(self, *args):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
-        thread.start()
-        served.url = f"http://127.0.0.1:{running.server_port}"
+    with serving(served):
         yield served
-        running.shutdown()
-        thread.join()
 
 
 @pytest.fixture(autouse=True)
