@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 import textwrap
 from collections import Counter
@@ -72,15 +73,13 @@ def coverage(project: Project, sources: Sequence[Source], rules: LanguageRules) 
     shares = {word: count / len(values) for word, count in having.items()}
     listed = {word.lower() for word in rules.stop_words}
     rare = [(word, shares.get(word.lower(), 0.0)) for word in rules.stop_words]
-    others = sorted(
-        ((word, share) for word, share in shares.items() if word not in listed), key=lambda of: (-of[1], of[0])
-    )
+    others = ((word, share) for word, share in shares.items() if word not in listed)
     return Coverage(
         len(values),
         float(np.median(values)),
         float(np.quantile(values, 0.05)),
         [(word, share) for word, share in rare if share < _RARE],
-        others[:_OTHERS],
+        heapq.nsmallest(_OTHERS, others, key=lambda of: (-of[1], of[0])),
     )
 
 

@@ -46,7 +46,7 @@ def measure_all(texts: TextBatch, context: Context, names: Iterable[str]) -> dic
     Raises KeyError for an unknown name.
     """
     available = available_filters()
-    return {name: available[name]().numbers(texts.composed, context) for name in names}
+    return {name: available[name]().numbers(texts, context) for name in names}
 
 
 def objections(

@@ -70,9 +70,9 @@ class Filter(ABC):
         """The number of each text, float64[n]; NaN where it does not apply, which passes any bounds."""
 
     def numbers(self, texts: TextBatch, context: Context) -> Numbers:
-        """What it measures of texts of its kind; NaN of others."""
+        """What it measures of texts of its kind, in NFC; NaN of others."""
         if self.kind in (None, context.kind):
-            return self.measure(texts, context)
+            return self.measure(texts.composed, context)
         return np.full(texts.size, np.nan)
 
 

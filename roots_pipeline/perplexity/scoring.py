@@ -39,11 +39,7 @@ NOTHING = 0xFFFFFF
 _FACTOR = np.uint64(0xD6E8FEB86659FD93)
 _R32 = np.uint64(32)
 SEED = np.uint64(0x9E3779B97F4A7C15)
-_FINGERPRINT = np.uint64(0xFFFF)
-_R16 = np.uint64(16)
 _ONE = np.uint64(1)
-_BYTE = np.uint32(0xFF)
-_R8 = np.uint32(8)
 _R16_32 = np.uint32(16)
 
 

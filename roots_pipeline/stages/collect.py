@@ -326,7 +326,7 @@ class _Batch:
             context = self.tools.context(part.source, part.language, {"language_score": part.score})
             measures = self.tools.filters
             names = self.tools.settings.signals
-            signals = {name: measures[name].numbers(part.texts.composed, context) for name in names}
+            signals = {name: measures[name].numbers(part.texts, context) for name in names}
             for name, values in signals.items():
                 scale = measures[name].scale
                 self.statistics.measured(part.source, part.language, name, scale, values)
