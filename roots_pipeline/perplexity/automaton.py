@@ -4,6 +4,9 @@ A state is a context: the last symbols, as many as the model knows n-grams of. W
 the context behind it, are worked out from the model's table when the pair is first met, and kept: texts have few
 symbols after few contexts, and to look up the n-grams of every symbol takes two to three times as long. What is kept
 changes no result.
+
+Where the next step is looked up depends on the one before, so a processor with one text would mostly wait for its
+memory. Four texts are read side by side.
 """
 
 from __future__ import annotations
@@ -19,26 +22,30 @@ from roots_pipeline.text.utf8 import character
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+#: Texts that are read side by side.
+LANES = 4
 #: Places for steps, as a power of two: a megabyte for each model in use.
 _PLACES = 17
 #: Contexts that are kept; their numbers have 15 bits, and symbols 21.
 _CONTEXTS = 1 << 15
 _SYMBOL_BITS = np.uint64(21)
 _PAIR = np.uint64((1 << 36) - 1)
-#: A pair of context and symbol, multiplied by this odd number modulo 2^36, is its place and, below, its tag.
+#: A pair of context and symbol, multiplied by this odd number modulo 2^36, is two places and, below, the pair's tag.
 _FACTOR = np.uint64(0x9E3779B97 | 1)
-_TAG_BITS = np.uint64(36 - _PLACES)
-_TAG = np.uint64((1 << (36 - _PLACES)) - 1)
+_TAG_BITS = np.uint64(36 - (_PLACES - 1))
+_TAG = np.uint64((1 << (36 - (_PLACES - 1))) - 1)
 #: Keeps improbabilities above 0, which weights above 1 can take them below.
 _LIFTED = 1 << 12
-# A step, from the lowest bit on: 15 bits of the next context, 16 of the improbability and `_LIFTED`, 14 of the
+# A step, from the lowest bit on: 15 bits of the next context, 15 of the improbability and `_LIFTED`, 14 of the
 # improbability by the symbol alone, and the pair's tag. No step is 0.
 _TOTAL_SHIFT = np.uint64(15)
-_ALONE_SHIFT = np.uint64(31)
-_TAG_SHIFT = np.uint64(45)
+_ALONE_SHIFT = np.uint64(30)
+_TAG_SHIFT = np.uint64(44)
 _NEXT = np.uint64((1 << 15) - 1)
-_TOTAL = np.uint64((1 << 16) - 1)
+_TOTAL = np.uint64((1 << 15) - 1)
 _ALONE = np.uint64((1 << 14) - 1)
+#: The greatest improbability of an unknown symbol that a step has room for.
+MOST_UNKNOWN = (1 << 14) - 1
 
 _ONE = np.uint64(1)
 _BYTE = np.uint32(0xFF)
@@ -56,7 +63,7 @@ class Automaton(NamedTuple):
     weights: NDArray[np.int16]
     #: The numbers, found by what a whole context hashes to; 0: none.
     numbers: NDArray[np.uint16]
-    #: What a symbol adds after a context (`_work_out`); a place is the pair's that needed it last.
+    #: What a symbol adds after a context (`_work_out`); two places are the pairs' that needed them last.
     steps: NDArray[np.uint64]
 
 
@@ -90,36 +97,140 @@ def score(
 
     The third row is their improbability without regard to what stands before each.
     """
+    longest = 0
     for document in range(offsets.size - 1):
-        at = offsets[document]
-        end = offsets[document + 1]
-        size = 0
-        total: Any = 0
-        alone: Any = 0
-        context: Any = np.uint64(0)
-        blank = True
-        while at < end and size < most:
-            point, width = character(data, at, end)
-            at += width
-            symbol = np.uint64(table[np.uint64(point)])
-            if symbol == NOTHING or (symbol == BLANK and blank):
-                continue
-            blank = symbol == BLANK
-            size += 1
-            if kept.used[0] == kept.known.size:
-                context = _forget(kept, context)
-            pair = (((context << _SYMBOL_BITS) | symbol) * _FACTOR) & _PAIR
-            place = pair >> _TAG_BITS
-            step = kept.steps[place]
-            if step >> _TAG_SHIFT != pair & _TAG or step == 0:
-                step = ((pair & _TAG) << _TAG_SHIFT) | _work_out(kept, slots, order, unknown, context, symbol)
-                kept.steps[place] = step
-            total += np.int64((step >> _TOTAL_SHIFT) & _TOTAL) - _LIFTED
-            alone += np.int64((step >> _ALONE_SHIFT) & _ALONE)
-            context = step & _NEXT
-        counts[0, document] = size
-        counts[1, document] = total
-        counts[2, document] = alone
+        longest = max(longest, offsets[document + 1] - offsets[document])
+    room = min(longest, most) + 1
+    symbols = np.empty(LANES * room, dtype=np.uint32)
+    # Of each lane: its document, where in `symbols` it goes on, how many are left, and its context.
+    documents = np.zeros(LANES, dtype=np.int64)
+    at = np.zeros(LANES, dtype=np.int64)
+    left = np.zeros(LANES, dtype=np.int64)
+    contexts = np.zeros(LANES, dtype=np.uint64)
+    sums = np.empty((2, LANES), dtype=np.int64)
+    next_: Any = 0
+    while True:
+        busy: Any = -1
+        steps: Any = most
+        for lane in range(LANES):
+            while left[lane] == 0 and next_ < offsets.size - 1:
+                at[lane] = lane * room
+                left[lane] = _to_symbols(data, offsets[next_], offsets[next_ + 1], table, most, symbols, at[lane])
+                contexts[lane] = 0
+                documents[lane] = next_
+                counts[0, next_] = left[lane]
+                counts[1:, next_] = 0
+                next_ += 1
+            if left[lane] > 0:
+                busy = lane
+                steps = min(steps, left[lane])
+        if busy < 0:
+            break
+        for lane in range(LANES):
+            # Beside the last documents, idle lanes take the same steps for nothing.
+            if left[lane] == 0:
+                at[lane] = at[busy]
+                contexts[lane] = contexts[busy]
+        taken = _take(kept, slots, order, unknown, symbols, at, contexts, steps, sums)
+        for lane in range(LANES):
+            if left[lane] > 0:
+                counts[1, documents[lane]] += sums[0, lane]
+                counts[2, documents[lane]] += sums[1, lane]
+                left[lane] -= taken
+                at[lane] += taken
+        if taken < steps:
+            _forget(kept, contexts)
+
+
+@inlined
+def _to_symbols(
+    data: NDArray[np.uint8],
+    at: int,
+    end: int,
+    table: NDArray[np.uint32],
+    most: int,
+    found: NDArray[np.uint32],
+    first: int,
+) -> int:
+    """Write the first symbols of a text from `found[first]` on; return how many. There must be room for one more."""
+    size = 0
+    # Before a text stands a space, and no other follows it.
+    blank = True
+    while at < end and size < most:
+        point, width = character(data, at, end)
+        at += width
+        symbol = table[np.uint64(point)]
+        # Written first and counted then: which characters are none is nothing that a processor can guess.
+        found[np.uint64(first + size)] = symbol
+        is_blank = symbol == BLANK
+        some = symbol != NOTHING
+        size += some & ~(is_blank & blank)
+        blank = is_blank | (blank & ~some)
+    return size
+
+
+@kernel
+def _take(
+    kept: Automaton,
+    slots: NDArray[np.uint32],
+    order: int,
+    unknown: int,
+    symbols: NDArray[np.uint32],
+    at: NDArray[np.int64],
+    contexts: NDArray[np.uint64],
+    steps: int,
+    sums: NDArray[np.int64],
+) -> int:
+    """Take so many steps in each lane, or fewer where room for contexts runs out; return how many.
+
+    `sums` [2, LANES] receive the improbabilities; `contexts` are those behind the last step.
+    """
+    at_0, at_1, at_2, at_3 = at[0], at[1], at[2], at[3]
+    context_0, context_1, context_2, context_3 = contexts[0], contexts[1], contexts[2], contexts[3]
+    sums[:] = 0
+    total_0, total_1, total_2, total_3 = sums[0, 0], sums[0, 1], sums[0, 2], sums[0, 3]
+    alone_0, alone_1, alone_2, alone_3 = sums[1, 0], sums[1, 1], sums[1, 2], sums[1, 3]
+    i = 0
+    while i < steps and kept.used[0] + LANES <= kept.known.size:
+        step_0 = _step(kept, slots, order, unknown, context_0, np.uint64(symbols[np.uint64(at_0 + i)]))
+        step_1 = _step(kept, slots, order, unknown, context_1, np.uint64(symbols[np.uint64(at_1 + i)]))
+        step_2 = _step(kept, slots, order, unknown, context_2, np.uint64(symbols[np.uint64(at_2 + i)]))
+        step_3 = _step(kept, slots, order, unknown, context_3, np.uint64(symbols[np.uint64(at_3 + i)]))
+        total_0 += np.int64((step_0 >> _TOTAL_SHIFT) & _TOTAL)
+        total_1 += np.int64((step_1 >> _TOTAL_SHIFT) & _TOTAL)
+        total_2 += np.int64((step_2 >> _TOTAL_SHIFT) & _TOTAL)
+        total_3 += np.int64((step_3 >> _TOTAL_SHIFT) & _TOTAL)
+        alone_0 += np.int64((step_0 >> _ALONE_SHIFT) & _ALONE)
+        alone_1 += np.int64((step_1 >> _ALONE_SHIFT) & _ALONE)
+        alone_2 += np.int64((step_2 >> _ALONE_SHIFT) & _ALONE)
+        alone_3 += np.int64((step_3 >> _ALONE_SHIFT) & _ALONE)
+        context_0, context_1 = step_0 & _NEXT, step_1 & _NEXT
+        context_2, context_3 = step_2 & _NEXT, step_3 & _NEXT
+        i += 1
+    contexts[0], contexts[1], contexts[2], contexts[3] = context_0, context_1, context_2, context_3
+    sums[0, 0], sums[0, 1], sums[0, 2], sums[0, 3] = total_0, total_1, total_2, total_3
+    sums[1, 0], sums[1, 1], sums[1, 2], sums[1, 3] = alone_0, alone_1, alone_2, alone_3
+    sums[0] -= i * _LIFTED
+    return i
+
+
+@inlined
+def _step(
+    kept: Automaton, slots: NDArray[np.uint32], order: int, unknown: int, context: np.uint64, symbol: np.uint64
+) -> np.uint64:
+    """What a symbol adds after a context; of the two places, the first is that of the pair needed last."""
+    pair = (((context << _SYMBOL_BITS) | symbol) * _FACTOR) & _PAIR
+    tag = pair & _TAG
+    place = (pair >> _TAG_BITS) << _ONE
+    step = kept.steps[place]
+    if step >> _TAG_SHIFT != tag or step == 0:
+        before = step
+        step = kept.steps[place | _ONE]
+        if step >> _TAG_SHIFT != tag or step == 0:
+            step = (tag << _TAG_SHIFT) | _work_out(kept, slots, order, unknown, context, symbol)
+        kept.steps[place | _ONE] = before
+        kept.steps[place] = step
+    return step
 
 
 @kernel
@@ -132,15 +243,17 @@ def _begin(kept: Automaton, slots: NDArray[np.uint32], order: int) -> None:
 
 
 @kernel
-def _forget(kept: Automaton, context: np.uint64) -> np.uint64:
-    """Keep the beginning and this context alone, and return its new number."""
+def _forget(kept: Automaton, contexts: NDArray[np.uint64]) -> None:
+    """Keep the beginning and these contexts alone, which get new numbers."""
+    known, hashes, weights = kept.known[contexts], kept.hashes[contexts], kept.weights[contexts]
     kept.steps[:] = 0
     kept.numbers[:] = 0
-    kept.known[1] = kept.known[context]
-    kept.hashes[1] = kept.hashes[context]
-    kept.weights[1] = kept.weights[context]
-    kept.used[0] = 2
-    return _ONE
+    for i in range(contexts.size):
+        kept.known[1 + i] = known[i]
+        kept.hashes[1 + i] = hashes[i]
+        kept.weights[1 + i] = weights[i]
+        contexts[i] = 1 + i
+    kept.used[0] = 1 + contexts.size
 
 
 @inlined

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from roots_pipeline.errors import ConfigError
-from roots_pipeline.perplexity.automaton import automaton, score
+from roots_pipeline.perplexity.automaton import MOST_UNKNOWN, automaton, score
 from roots_pipeline.perplexity.scoring import LONGEST, STEPS, symbols
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class CharacterModel:
                 raise ValueError("it does not begin as one")
             info = msgspec.json.decode(begin[len(_MAGIC) :].rstrip(b"\0"), type=ModelInfo)
             slots = np.memmap(path, dtype="<u4", mode="r", offset=_ALIGNED, shape=(info.slots,))
-            if not 0 < info.order <= LONGEST or info.slots & (info.slots - 1):
+            powers = info.slots & (info.slots - 1) == 0
+            if not (0 < info.order <= LONGEST and 0 <= info.unknown <= MOST_UNKNOWN and powers):
                 raise ValueError("its numbers cannot be right")
         except FileNotFoundError:
             raise ConfigError(f"{path}: there is no such model; train one: roots filters train-lm") from None
