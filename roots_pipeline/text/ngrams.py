@@ -23,10 +23,11 @@ _COUNT = np.uint64((1 << 28) - 1)
 _EMPTY = np.uint64(0)
 _ONE = np.uint64(1)
 
-#: Bits a hash has in the sketch of those seen, as a power of two, beyond the slots that a table would have.
+#: Places that a hash has in the sketch of those seen, as a power of two, beyond the slots that a table would have.
 _SKETCH_BITS = 2
-_SIX = np.uint64(6)
-_SIX_BITS = np.uint64(63)
+# A place has two bits, for once and for more than once; a word has 32 of them.
+_FIVE = np.uint64(5)
+_FIVE_BITS = np.uint64(31)
 
 # The state of one count: distinct n-grams, those that occur more than once.
 _DISTINCT = 0
@@ -117,9 +118,7 @@ def repeated_characters(
     longest = characters.max() if characters.size else 0
     points = np.empty(longest, dtype=np.int32)
     grams = np.empty(longest, dtype=np.uint64)
-    most = np.int64(1) << (bits_for(longest) + _SKETCH_BITS - 6)
-    once = np.empty(most, dtype=np.uint64)
-    twice = np.empty(most, dtype=np.uint64)
+    sketch = np.empty(np.int64(1) << (bits_for(longest) + _SKETCH_BITS - 5), dtype=np.uint64)
     table = np.empty(1 << bits_for(longest), dtype=np.uint64)
     repeated = np.empty(longest // 2 + 1, dtype=np.int64)
     histogram = np.zeros(longest + 1, dtype=np.int64)
@@ -130,11 +129,10 @@ def repeated_characters(
         if total < 1:
             ratios[document] = 0.0
             continue
-        # One bit a hash: n-grams that alone have theirs occur once, and most do; only the others are counted.
+        # One place a hash: n-grams that alone have theirs occur once, and most do; only the others are counted.
         bits = bits_for(total) + _SKETCH_BITS
         shift = np.uint64(64 - bits)
-        once[: 1 << (bits - 6)] = _EMPTY
-        twice[: 1 << (bits - 6)] = _EMPTY
+        sketch[: 1 << (bits - 5)] = _EMPTY
         leaving = _ONE
         for _ in range(n):
             leaving *= _BASE
@@ -154,17 +152,15 @@ def repeated_characters(
                 gram = (rolling ^ (rolling >> _HALF)) * _SPREAD
                 grams[np.uint64(seen - n)] = gram
                 slot = gram >> shift
-                bit = _ONE << (slot & _SIX_BITS)
-                slot >>= _SIX
-                before = once[slot]
-                twice[slot] |= before & bit
-                once[slot] = before | bit
+                bit = _ONE << ((slot & _FIVE_BITS) << _ONE)
+                word = sketch[slot >> _FIVE]
+                sketch[slot >> _FIVE] = word | bit | ((word & bit) << _ONE)
         open_: Any = 0
         for i in range(total):
             gram = grams[np.uint64(i)]
             slot = gram >> shift
             grams[np.uint64(open_)] = gram
-            open_ += np.int64((twice[slot >> _SIX] >> (slot & _SIX_BITS)) & _ONE)
+            open_ += np.int64((sketch[slot >> _FIVE] >> (((slot & _FIVE_BITS) << _ONE) | _ONE)) & _ONE)
         bits = bits_for(open_)
         table[: 1 << bits] = _EMPTY
         state[:] = 0
