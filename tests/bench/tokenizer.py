@@ -1,6 +1,6 @@
 """Measure `roots tokenize` beside the tokenizer's own `encode_batch` on the same texts in memory, in one run.
 
-    python tests/bench/tokenizer.py CORPUS TOKENIZER [--workers 2] [--training MB]
+    python tests/bench/tokenizer.py CORPUS TOKENIZER [--workers 2] [--training MB [--vocabulary 32000]]
 
 CORPUS is an output of `roots run`, TOKENIZER a tokenizer.json. CPU seconds are of all processes together, start-up
 included; the share is that of `encode_batch` over all of it, so 1 is no cost at all. With --training, a tokenizer is
@@ -48,7 +48,7 @@ def bare(corpus: Path, file: Path) -> None:
         print(f"{name} {size} {tokens} {cpu:.2f} {wall:.2f}", flush=True)
 
 
-def train_bare(corpus: Path, megabytes: float) -> None:
+def train_bare(corpus: Path, megabytes: float, vocabulary: int) -> None:
     """Train by `tokenizers` alone on the texts that `roots tokenizer train` takes, all in memory."""
     from roots_pipeline.handover.sizes import corpus_sizes
     from roots_pipeline.handover.tokenizer.recipes import Bloom
@@ -56,7 +56,7 @@ def train_bare(corpus: Path, megabytes: float) -> None:
     from roots_pipeline.output.layout import Layout
 
     layout, recipe = Layout(corpus), Bloom()
-    wanted = Training(recipe, 32_000, megabytes * 1e6)
+    wanted = Training(recipe, vocabulary, megabytes * 1e6)
     texts = list(Sample(layout, corpus_sizes(layout, "bytes"), wanted).texts())
     begin, cpu = time.monotonic(), used()
     recipe.train(texts, wanted.learned)
@@ -69,13 +69,14 @@ def main() -> None:
     parser.add_argument("tokenizer", type=Path)
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--training", type=float, metavar="MB")
+    parser.add_argument("--vocabulary", type=int, default=32_000, help="of --training")
     parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--train-bare", type=float, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.bare:
         bare(options.corpus, options.tokenizer)
     elif options.train_bare:
-        train_bare(options.corpus, options.train_bare)
+        train_bare(options.corpus, options.train_bare, options.vocabulary)
     else:
         compare(options)
 
@@ -100,10 +101,11 @@ def compare(options: argparse.Namespace) -> None:
                 f"{int(tokens):,} tokens; share of CPU {float(seconds) / cpu:.2f}, of time {float(elapsed) / wall:.2f}"
             )
         if options.training:
-            train = [*roots, "tokenizer", "train", str(options.corpus), "--vocab-size", "32000", "--sample"]
+            size = str(options.vocabulary)
+            train = [*roots, "tokenizer", "train", str(options.corpus), "--vocab-size", size, "--sample"]
             cpu, wall, peak = run([*train, f"{options.training}MB", "--output", str(Path(folder, "made"))])
             print(f"{'roots tokenizer train':<20} {cpu:8.1f} CPU s {wall:8.1f} s, {peak:.0f} MB")
-            cpu, wall, peak = run([*again, "--train-bare", str(options.training)])
+            cpu, wall, peak = run([*again, "--train-bare", str(options.training), "--vocabulary", size])
             print(f"{'with reading':<20} {cpu:8.1f} CPU s {wall:8.1f} s, {peak:.0f} MB; above: CPU and s of training")
 
 

@@ -25,8 +25,9 @@ class Cost:
     """What training takes: bytes of memory, and seconds of CPU, of the pieces of its text (see `forecast`).
 
     Memory is a little above what was measured, on two processors. BPE: 31 MB of text with 7.8 MB of different pieces
-    1.16 GB and 41 s, 95 MB with 30.5 MB of them 3.44 GB and 191 s. Unigram: 5.2 MB with 2.3 MB of them 0.86 GB and
-    103 s. Time is a guess: it grows with the vocabulary, and faster than the pieces do.
+    1.16 GB and 41 s, 95 MB with 30.5 MB of them 3.44 GB and 191 s, 949 MB with 126 MB of them 11.6 GB and 970 s.
+    Unigram: 5.2 MB with 2.3 MB of them 0.86 GB and 103 s. Time is a guess: it grows with the vocabulary, and faster
+    than the pieces do.
     """
 
     #: For each different piece, and for each byte of one.
