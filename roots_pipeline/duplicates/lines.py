@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.offsets import largest_row
 from roots_pipeline.text.scan import fmix64, hash_bytes
 from roots_pipeline.text.utf8 import characters as count_characters
 from roots_pipeline.text.utf8 import line_feed, white_space
@@ -179,9 +180,7 @@ def _repeated(
     repeated: NDArray[np.bool_],
 ) -> None:
     """Mark the later copies of lines, or of paragraphs, of each document."""
-    longest = 1
-    for document in range(offsets.size - 1):
-        longest = max(longest, offsets[document + 1] - offsets[document])
+    longest = largest_row(offsets)
     room = 8
     while room < 2 * longest:
         room *= 2

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from roots_pipeline.text.compiled import inlined, kernel
+from roots_pipeline.text.offsets import largest_row
 from roots_pipeline.text.scan import fmix64
 
 if TYPE_CHECKING:
@@ -122,10 +123,7 @@ def _winnow(
     offsets: NDArray[np.int64],
     hashes: NDArray[np.uint64],
 ) -> int:
-    longest = 0
-    for document in range(offsets.size - 1):
-        longest = max(longest, word_offsets[document + 1] - word_offsets[document])
-    grams = np.empty(longest, dtype=np.uint64)
+    grams = np.empty(largest_row(word_offsets), dtype=np.uint64)
     found = 0
     for document in range(offsets.size - 1):
         offsets[document] = found
@@ -155,10 +153,7 @@ def _select_runs(
     row: NDArray[np.int64],
     position: NDArray[np.int64],
 ) -> int:
-    longest = 0
-    for document in range(word_offsets.size - 1):
-        longest = max(longest, word_offsets[document + 1] - word_offsets[document])
-    grams = np.empty(longest, dtype=np.uint64)
+    grams = np.empty(largest_row(word_offsets), dtype=np.uint64)
     found = 0
     fingerprint = -1
     for document in range(word_offsets.size - 1):

@@ -23,6 +23,7 @@ from roots_pipeline.languages.dictionary import (
 )
 from roots_pipeline.languages.han import Chinese, tell_chinese
 from roots_pipeline.text.compiled import inlined, kernel
+from roots_pipeline.text.offsets import largest_row
 
 #: How a model turns its outputs into probabilities.
 SOFTMAX, TREE, SIGMOID = 0, 1, 2
@@ -86,9 +87,7 @@ def predict(
     Line feeds are spaces; each text is one line. `read` says which texts are read. `classes[i]` is the class of the
     model's label i: probabilities of labels of one class add up. Of Chinese, `chinese` has characters decide.
     """
-    longest = 0
-    for i in range(read.size):
-        longest = max(longest, offsets[i + 1] - offsets[i])
+    longest = largest_row(offsets)
     class_count = 0
     for i in range(classes.size):
         class_count = max(class_count, classes[i] + 1)

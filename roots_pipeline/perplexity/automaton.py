@@ -15,25 +15,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from roots_pipeline.perplexity.scoring import BLANK, LONGEST, NOTHING, RAISED, SEED, extend, find
+from roots_pipeline.perplexity.scoring import BLANK, LONGEST, RAISED, SEED, extend, find, read_symbols
 from roots_pipeline.text.compiled import inlined, kernel
-from roots_pipeline.text.utf8 import character
+from roots_pipeline.text.offsets import largest_row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Texts that are read side by side.
-LANES = 4
-#: Places for steps, as a power of two: a megabyte for each model in use.
-_PLACES = 17
+_LANES = 4
+#: Pairs of places for steps, as a power of two: a megabyte for each model in use.
+_PLACES = 16
 #: Contexts that are kept; their numbers have 15 bits, and symbols 21.
 _CONTEXTS = 1 << 15
 _SYMBOL_BITS = np.uint64(21)
 _PAIR = np.uint64((1 << 36) - 1)
-#: A pair of context and symbol, multiplied by this odd number modulo 2^36, is two places and, below, the pair's tag.
+#: A pair of context and symbol, multiplied by this odd number modulo 2^36, is a pair of places and, below, its tag.
 _FACTOR = np.uint64(0x9E3779B97 | 1)
-_TAG_BITS = np.uint64(36 - (_PLACES - 1))
-_TAG = np.uint64((1 << (36 - (_PLACES - 1))) - 1)
+_TAG_BITS = np.uint64(36 - _PLACES)
+_TAG = np.uint64((1 << (36 - _PLACES)) - 1)
 #: Keeps improbabilities above 0, which weights above 1 can take them below.
 _LIFTED = 1 << 12
 # A step, from the lowest bit on: 15 bits of the next context, 15 of the improbability and `_LIFTED`, 14 of the
@@ -45,7 +45,7 @@ _NEXT = np.uint64((1 << 15) - 1)
 _TOTAL = np.uint64((1 << 15) - 1)
 _ALONE = np.uint64((1 << 14) - 1)
 #: The greatest improbability of an unknown symbol that a step has room for.
-MOST_UNKNOWN = (1 << 14) - 1
+MOST_UNKNOWN = int(_ALONE)
 
 _ONE = np.uint64(1)
 _BYTE = np.uint32(0xFF)
@@ -68,14 +68,20 @@ class Automaton(NamedTuple):
 
 
 def automaton(slots: NDArray[np.uint32], order: int, contexts: int = _CONTEXTS) -> Automaton:
-    """The automaton of a model's table, with nothing kept yet; it keeps so many contexts, and begins anew with more."""
+    """The automaton of a model's table, with nothing kept yet; it keeps so many contexts, and begins anew with more.
+
+    Raises ValueError for fewer than one step of all lanes needs.
+    """
+    # The beginning, the context of each lane, and one behind each.
+    if contexts < 1 + 2 * _LANES:
+        raise ValueError(f"{contexts} contexts are too few; {1 + 2 * _LANES} is the least")
     made = Automaton(
         used=np.ones(1, dtype=np.int64),
         known=np.empty(contexts, dtype=np.int8),
         hashes=np.empty((contexts, LONGEST + 1), dtype=np.uint64),
         weights=np.empty((contexts, LONGEST + 1), dtype=np.int16),
         numbers=np.zeros(2 * _CONTEXTS, dtype=np.uint16),
-        steps=np.zeros(1 << _PLACES, dtype=np.uint64),
+        steps=np.zeros(2 << _PLACES, dtype=np.uint64),
     )
     _begin(made, slots, order)
     return made
@@ -97,25 +103,22 @@ def score(
 
     The third row is their improbability without regard to what stands before each.
     """
-    longest = 0
-    for document in range(offsets.size - 1):
-        longest = max(longest, offsets[document + 1] - offsets[document])
-    room = min(longest, most) + 1
-    symbols = np.empty(LANES * room, dtype=np.uint32)
+    room = min(largest_row(offsets), most)
+    symbols = np.empty(_LANES * room, dtype=np.uint32)
     # Of each lane: its document, where in `symbols` it goes on, how many are left, and its context.
-    documents = np.zeros(LANES, dtype=np.int64)
-    at = np.zeros(LANES, dtype=np.int64)
-    left = np.zeros(LANES, dtype=np.int64)
-    contexts = np.zeros(LANES, dtype=np.uint64)
-    sums = np.empty((2, LANES), dtype=np.int64)
+    documents = np.zeros(_LANES, dtype=np.int64)
+    at = np.zeros(_LANES, dtype=np.int64)
+    left = np.zeros(_LANES, dtype=np.int64)
+    contexts = np.zeros(_LANES, dtype=np.uint64)
+    sums = np.empty((2, _LANES), dtype=np.int64)
     next_: Any = 0
     while True:
         busy: Any = -1
         steps: Any = most
-        for lane in range(LANES):
+        for lane in range(_LANES):
             while left[lane] == 0 and next_ < offsets.size - 1:
                 at[lane] = lane * room
-                left[lane] = _to_symbols(data, offsets[next_], offsets[next_ + 1], table, most, symbols, at[lane])
+                left[lane] = read_symbols(data, offsets[next_], offsets[next_ + 1], table, most, symbols, at[lane])
                 contexts[lane] = 0
                 documents[lane] = next_
                 counts[0, next_] = left[lane]
@@ -126,13 +129,13 @@ def score(
                 steps = min(steps, left[lane])
         if busy < 0:
             break
-        for lane in range(LANES):
+        for lane in range(_LANES):
             # Beside the last documents, idle lanes take the same steps for nothing.
             if left[lane] == 0:
                 at[lane] = at[busy]
                 contexts[lane] = contexts[busy]
         taken = _take(kept, slots, order, unknown, symbols, at, contexts, steps, sums)
-        for lane in range(LANES):
+        for lane in range(_LANES):
             if left[lane] > 0:
                 counts[1, documents[lane]] += sums[0, lane]
                 counts[2, documents[lane]] += sums[1, lane]
@@ -140,33 +143,6 @@ def score(
                 at[lane] += taken
         if taken < steps:
             _forget(kept, contexts)
-
-
-@inlined
-def _to_symbols(
-    data: NDArray[np.uint8],
-    at: int,
-    end: int,
-    table: NDArray[np.uint32],
-    most: int,
-    found: NDArray[np.uint32],
-    first: int,
-) -> int:
-    """Write the first symbols of a text from `found[first]` on; return how many. There must be room for one more."""
-    size = 0
-    # Before a text stands a space, and no other follows it.
-    blank = True
-    while at < end and size < most:
-        point, width = character(data, at, end)
-        at += width
-        symbol = table[np.uint64(point)]
-        # Written first and counted then: which characters are none is nothing that a processor can guess.
-        found[np.uint64(first + size)] = symbol
-        is_blank = symbol == BLANK
-        some = symbol != NOTHING
-        size += some & ~(is_blank & blank)
-        blank = is_blank | (blank & ~some)
-    return size
 
 
 @kernel
@@ -183,7 +159,8 @@ def _take(
 ) -> int:
     """Take so many steps in each lane, or fewer where room for contexts runs out; return how many.
 
-    `sums` [2, LANES] receive the improbabilities; `contexts` are those behind the last step.
+    `sums` [2, _LANES] receive the improbabilities; `contexts` are those behind the last step. Lanes have variables of
+    their own: kept in arrays, they took as long as one text after the other.
     """
     at_0, at_1, at_2, at_3 = at[0], at[1], at[2], at[3]
     context_0, context_1, context_2, context_3 = contexts[0], contexts[1], contexts[2], contexts[3]
@@ -191,7 +168,7 @@ def _take(
     total_0, total_1, total_2, total_3 = sums[0, 0], sums[0, 1], sums[0, 2], sums[0, 3]
     alone_0, alone_1, alone_2, alone_3 = sums[1, 0], sums[1, 1], sums[1, 2], sums[1, 3]
     i = 0
-    while i < steps and kept.used[0] + LANES <= kept.known.size:
+    while i < steps and kept.used[0] + _LANES <= kept.known.size:
         step_0 = _step(kept, slots, order, unknown, context_0, np.uint64(symbols[np.uint64(at_0 + i)]))
         step_1 = _step(kept, slots, order, unknown, context_1, np.uint64(symbols[np.uint64(at_1 + i)]))
         step_2 = _step(kept, slots, order, unknown, context_2, np.uint64(symbols[np.uint64(at_2 + i)]))

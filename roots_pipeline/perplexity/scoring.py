@@ -81,6 +81,36 @@ def find(table: NDArray[np.uint32], hashed: np.uint64) -> np.uint32:
         at = (at + _ONE) & mask
 
 
+@inlined
+def read_symbols(
+    data: NDArray[np.uint8],
+    at: int,
+    end: int,
+    table: NDArray[np.uint32],
+    most: int,
+    found: NDArray[np.uint32],
+    first: int,
+) -> int:
+    """Write the symbols of a text, `most` of them at most, from `found[first]` on; return how many.
+
+    There must be room for every byte, or for `most`.
+    """
+    size = 0
+    # Before a text stands a space, and no other follows it.
+    blank = True
+    while at < end and size < most:
+        point, width = character(data, at, end)
+        at += width
+        symbol = table[np.uint64(point)]
+        # Written first and counted then: which characters are none is nothing that a processor can guess.
+        found[np.uint64(first + size)] = symbol
+        is_blank = symbol == BLANK
+        some = symbol != NOTHING
+        size += some & ~(is_blank & blank)
+        blank = is_blank | (blank & ~some)
+    return size
+
+
 @kernel
 def to_symbols(
     data: NDArray[np.uint8],
@@ -96,15 +126,7 @@ def to_symbols(
     for document in range(offsets.size - 1):
         found[size] = BLANK
         size += 1
-        at = offsets[document]
-        end = offsets[document + 1]
-        while at < end:
-            point, width = character(data, at, end)
-            at += width
-            symbol = table[np.uint64(point)]
-            if symbol != NOTHING and (symbol != BLANK or found[size - 1] != BLANK):
-                found[size] = symbol
-                size += 1
+        size += read_symbols(data, offsets[document], offsets[document + 1], table, found.size, found, size)
     return size
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from roots_pipeline.text.compiled import kernel
 from roots_pipeline.text.ngrams import bits_for
+from roots_pipeline.text.offsets import largest_row
 from roots_pipeline.text.scan import BLANK, fmix64
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ def count_copies(
     counts: NDArray[np.int64],
 ) -> None:
     """Write `counts` [ROWS, n] of n documents; document i has the hashes `offsets[i]` to `offsets[i + 1]`."""
-    longest = 0
-    for document in range(offsets.size - 1):
-        longest = max(longest, offsets[document + 1] - offsets[document])
+    longest = largest_row(offsets)
     table = np.empty(1 << bits_for(longest), dtype=np.uint64)
     for document in range(offsets.size - 1):
         bits = bits_for(offsets[document + 1] - offsets[document])

@@ -8,6 +8,7 @@ import numpy as np
 
 from roots_pipeline.text.compiled import kernel
 from roots_pipeline.text.ngrams import bits_for
+from roots_pipeline.text.offsets import largest_row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,9 +44,7 @@ def scan_repetition(
     A run of n words can repeat only where both runs of n - 1 words within it do, so each length looks at what the one
     before left; in ordinary text little is left after two words.
     """
-    longest = 0
-    for document in range(offsets.size - 1):
-        longest = max(longest, offsets[document + 1] - offsets[document])
+    longest = largest_row(offsets)
     runs = np.empty(longest, dtype=np.uint64)
     open_ = np.empty(longest, dtype=np.int32)
     numbers = np.empty(longest, dtype=np.int32)

@@ -101,11 +101,11 @@ def compare(options: argparse.Namespace) -> None:
                 f"{int(tokens):,} tokens; share of CPU {float(seconds) / cpu:.2f}, of time {float(elapsed) / wall:.2f}"
             )
         if options.training:
-            size = str(options.vocabulary)
-            train = [*roots, "tokenizer", "train", str(options.corpus), "--vocab-size", size, "--sample"]
+            vocabulary = str(options.vocabulary)
+            train = [*roots, "tokenizer", "train", str(options.corpus), "--vocab-size", vocabulary, "--sample"]
             cpu, wall, peak = run([*train, f"{options.training}MB", "--output", str(Path(folder, "made"))])
             print(f"{'roots tokenizer train':<20} {cpu:8.1f} CPU s {wall:8.1f} s, {peak:.0f} MB")
-            cpu, wall, peak = run([*again, "--train-bare", str(options.training), "--vocabulary", size])
+            cpu, wall, peak = run([*again, "--train-bare", str(options.training), "--vocabulary", vocabulary])
             print(f"{'with reading':<20} {cpu:8.1f} CPU s {wall:8.1f} s, {peak:.0f} MB; above: CPU and s of training")
 
 

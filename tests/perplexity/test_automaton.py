@@ -53,6 +53,11 @@ def test_room_for_few_contexts_is_enough(contexts, texts):
     assert kept.used[0] <= contexts
 
 
+def test_too_few_contexts_for_one_step_are_refused():
+    with pytest.raises(ValueError, match="8 contexts are too few; 9 is the least"):
+        fresh(8)
+
+
 def test_contexts_are_kept_for_the_next_batch():
     kept = fresh()
     scored(kept, "the water and the river")

@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -143,6 +144,15 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
         CharacterModel.load(path)
     path.write_bytes(model().to_bytes()[:5000])
     with pytest.raises(ConfigError, match="no character model"):
+        CharacterModel.load(path)
+
+
+@pytest.mark.parametrize("numbers", [{"unknown": 1 << 14}, {"unknown": -1}, {"order": 9}, {"slots": 3}])
+def test_a_model_whose_numbers_cannot_be_right_is_refused(tmp_path, numbers):
+    made = model()
+    path = tmp_path / "eng_Latn.lm"
+    path.write_bytes(CharacterModel(msgspec.structs.replace(made.info, **numbers), made.slots).to_bytes())
+    with pytest.raises(ConfigError, match="numbers cannot be right"):
         CharacterModel.load(path)
 
 
