@@ -76,7 +76,7 @@ class DocumentFilter(Step):
 
 
 class LineRemover(Cleaner):
-    """Drops each line in which a pattern (RE2 and Python's `re` alike) is found."""
+    """Drops each line in which a pattern, of Python's `re` and of what RE2 has too, is found."""
 
     pattern: ClassVar[str]
 
@@ -85,7 +85,7 @@ class LineRemover(Cleaner):
         return "\n".join(line for line in text.split("\n") if not found(line))
 
     def needed(self, texts: pa.LargeStringArray) -> NDArray[np.bool_]:
-        return matches(texts, f"(?m:{self.pattern})")
+        return matches(texts, f"(?m:{widened(self.pattern)})")
 
 
 def any_of(substrings: Sequence[str]) -> str:
@@ -96,6 +96,26 @@ def any_of(substrings: Sequence[str]) -> str:
 def contains_any(texts: pa.LargeStringArray, substrings: Sequence[str]) -> NDArray[np.bool_]:
     """Which of the texts hold any of the substrings; a null holds none."""
     return matches(texts, any_of(substrings))
+
+
+#: What `\s` and `\w` are to Python, Unicode's, as RE2 writes it in brackets; its own are ASCII's. Marks are no `\w` to
+#: Python: wider is not wrong where texts are only looked for.
+_UNICODE = {r"\s": r"\s\p{Z}\x0b\x1c-\x1f\x85", r"\w": r"\p{L}\p{N}\p{M}_"}
+
+
+def widened(pattern: str) -> str:
+    """A pattern of Python's `re` as RE2 writes it, so that it is found at least wherever Python finds it.
+
+    White space is exactly Python's; `[^\\w]`, of which there are marks here and not there, must not be in it.
+    """
+    parts, inside = [], False
+    for part in re.findall(r"\\.|.", pattern, re.DOTALL):
+        if part in _UNICODE:
+            parts.append(_UNICODE[part] if inside else f"[{_UNICODE[part]}]")
+        else:
+            inside = part == "[" or (inside and part != "]")
+            parts.append(part)
+    return "".join(parts)
 
 
 def matches(texts: pa.LargeStringArray, pattern: str) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from roots_pipeline.cleaners.base import DocumentFilter, matches
+from roots_pipeline.cleaners.base import DocumentFilter, matches, widened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,4 +20,4 @@ class FilterRemoveEmptyDocs(DocumentFilter):
 
     def keep(self, values: pa.LargeStringArray) -> NDArray[np.bool_]:
         # Python's `str.isspace`, by which ROOTS goes: White_Space and the four separators of ASCII.
-        return matches(values, r"[^\s\p{Z}\x0b\x1c-\x1f\x85]")
+        return matches(values, widened(r"[^\s]"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
-from roots_pipeline.cleaners.base import Cleaner, matches
+from roots_pipeline.cleaners.base import Cleaner, matches, widened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +46,7 @@ class RepairEncoding(Cleaner):
 def damage_pattern() -> str:
     """Ftfy's `badness` as RE2 writes it, found wherever ftfy finds it; a test compares the two.
 
-    Python's pattern is laid out with white space and comments, and its \\s and \\w are Unicode's.
+    Python's pattern is laid out with white space and comments.
     """
     from ftfy.badness import BADNESS_RE
 
@@ -54,7 +54,7 @@ def damage_pattern() -> str:
     while place < len(pattern):
         character = pattern[place]
         if character == "\\":
-            kept.append(_WIDER.get(pattern[place : place + 2], pattern[place : place + 2]))
+            kept.append(pattern[place : place + 2])
             place += 2
             continue
         if inside or character == "[":
@@ -65,7 +65,4 @@ def damage_pattern() -> str:
         elif not character.isspace():
             kept.append(character)
         place += 1
-    return f"(?m:{''.join(kept)})"
-
-
-_WIDER = {"\\s": "[\\s\\p{Z}\\x0b\\x1c-\\x1f\\x85]", "\\w": "[\\p{L}\\p{N}\\p{M}_]"}
+    return f"(?m:{widened(''.join(kept))})"

@@ -160,6 +160,18 @@ def test_a_batch_is_cleaned_as_its_texts_are(name, texts):
     assert counts(cleaned) == ({name: changed} if changed else {})
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("remove_html_spans", "<SPAN\u00a0"),
+        ("remove_html_spans", "</div\x0b>"),
+        ("remove_html_spans_sanad", "var año\u2009= 1"),
+    ],
+)
+def test_white_space_and_letters_are_unicodes_in_a_batch_too(name, line):
+    assert clean_texts(array(f"one\n{line}"), [CLEANERS[name]]).texts.to_pylist() == ["one"]
+
+
 @pytest.mark.parametrize("name", IDEMPOTENT)
 @settings(deadline=None, max_examples=60)
 @given(text=TEXTS)
