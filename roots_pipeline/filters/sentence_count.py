@@ -1,6 +1,6 @@
 """How many sentences the text has, in all scripts; a line that ends without a mark ends a sentence.
 
-By Unicode's rules (annex 29) as far as one pass can follow them; see `roots_pipeline/text/surface.py`.
+By Unicode's rules (annex 29) as far as one pass can follow them; see `roots_pipeline/text/line_states.py`.
 """
 
 from typing import ClassVar

@@ -159,8 +159,7 @@ class TextBatch:
         """
         if self._surface is None or self._surface[0] != language:
             counts = np.empty((surface.ROWS, self.size), dtype=np.int64)
-            script = surface.script_number(language)
-            surface.scan_surface(self.data, self.offsets, surface.surface_table(), script, counts)
+            surface.read_surface(self.data, self.offsets, language, counts)
             self._surface = language, counts
         return self._surface[1]
 
