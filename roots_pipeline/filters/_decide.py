@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -35,9 +37,10 @@ class Decisions(NamedTuple):
         return self.filter < 0
 
 
-def available_filters() -> dict[str, type[Filter]]:
-    """All filters by name: the file's name is the key, the class is its name in CamelCase."""
-    return discover("roots_pipeline.filters", Filter)
+@functools.cache
+def available_filters() -> Mapping[str, type[Filter]]:
+    """All filters by name: the file's name is the key, the class is its name in CamelCase. Found once a process."""
+    return MappingProxyType(discover("roots_pipeline.filters", Filter))
 
 
 def measure_all(texts: TextBatch, context: Context, names: Iterable[str]) -> dict[str, Numbers]:

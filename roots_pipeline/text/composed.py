@@ -76,13 +76,25 @@ def find_decomposed(
             byte = data[np.uint64(at)]
             if byte < 0x80:
                 at += 1
-                at = np.int64(after_ascii(data, np.uint64(at), np.uint64(end)))
+                # In most scripts a space stands alone between letters that are not ASCII's.
+                if at < end and data[np.uint64(at)] < 0x80:
+                    at = np.int64(after_ascii(data, np.uint64(at), np.uint64(end)))
                 starter = before = np.int64(data[np.uint64(at - 1)])
                 order = 0
                 continue
-            point, size = character(data, at, end)
-            at += size
+            # Most of what is not ASCII has three bytes, and where all have as many the next place is guessed right.
+            if byte & 0xF0 == 0xE0 and at + 3 <= end:
+                second: Any = np.int64(data[np.uint64(at + 1)]) & 0x3F
+                point = (np.int64(byte) & 0x0F) << 12 | second << 6 | np.int64(data[np.uint64(at + 2)]) & 0x3F
+                at += 3
+            else:
+                point, size = character(data, at, end)
+                at += size
             entry: Any = np.int64(flags[np.uint64(point)])
+            if entry == 0:
+                order = 0
+                before = starter = point
+                continue
             kind = entry & _CLASS
             loose = entry & _NEVER != 0 or (kind != 0 and kind < order)
             if entry & _SECOND != 0:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.ngrams import bits_for
 from roots_pipeline.text.offsets import largest_row
 from roots_pipeline.text.scan import BLANK, fmix64
+from roots_pipeline.text.sketch import bits_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -26,13 +26,13 @@ _MOST = 80
 
 _ENDS, _CLOSES = 1, 2
 _LIMIT = 0x20000
-# The bytes at which a piece may end, eight times.
-_LINE_FEEDS = np.uint64(0x0A0A0A0A0A0A0A0A)
-_TABS = np.uint64(0x0909090909090909)
+# The bytes at which a piece may end, eight times: tab and line feed without the two bits that tell them apart; the bar;
+# the first byte of the bullet and of the dot without the bit that tells them apart.
+_NO_LOW_BITS = np.uint64(0xFCFCFCFCFCFCFCFC)
+_CONTROLS = np.uint64(0x0808080808080808)
 _BARS = np.uint64(0x7C7C7C7C7C7C7C7C)
-_BULLETS = np.uint64(0xE2E2E2E2E2E2E2E2)
-_DOTS = np.uint64(0xC2C2C2C2C2C2C2C2)
-_NO_ASCII = np.uint64(0x8080808080808080)
+_NO_FIFTH_BIT = np.uint64(0xDFDFDFDFDFDFDFDF)
+_BULLETS = np.uint64(0xC2C2C2C2C2C2C2C2)
 
 
 @functools.cache
@@ -73,10 +73,9 @@ def scan_fragments(
                 if at >= looked_at and at + 8 <= end:
                     word = eight(data, np.uint64(at))
                     if not (
-                        has_byte(word, _LINE_FEEDS)
-                        or has_byte(word, _TABS)
+                        has_byte(word & _NO_LOW_BITS, _CONTROLS)
                         or has_byte(word, _BARS)
-                        or (word & _NO_ASCII != 0 and (has_byte(word, _BULLETS) or has_byte(word, _DOTS)))
+                        or has_byte(word & _NO_FIFTH_BIT, _BULLETS)
                     ):
                         at += 8
                         continue

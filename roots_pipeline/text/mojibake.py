@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import after_ascii, character
+from roots_pipeline.text.utf8 import character, eight, has_byte
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 _LIMIT = 0x2200
 #: Of no byte.
 _NONE = 0
+# What begins with none of these bytes is never broken where it begins: U+0080 to U+00FF are written with 0xC2 or 0xC3,
+# U+FFFD with 0xEF.
+_EVEN = np.uint64(0xFEFEFEFEFEFEFEFE)
+_LATIN_1 = np.uint64(0xC2C2C2C2C2C2C2C2)
+_SPECIALS = np.uint64(0xEFEFEFEFEFEFEFEF)
+_NO_ASCII = np.uint64(0x8080808080808080)
 
 
 @functools.cache
@@ -49,13 +55,24 @@ def scan_mojibake(
         wanted = 0
         run = 0
         controls = 0
+        # Up to there each character is looked at: one of eight bytes may begin what is broken.
+        looked_at = at
         while at < end:
-            byte = data[np.uint64(at)]
-            if byte < 0x80:
+            if at >= looked_at and wanted == 0 and controls == 0:
+                while at + 8 <= end:
+                    word = eight(data, np.uint64(at))
+                    if word & _NO_ASCII != 0 and (has_byte(word & _EVEN, _LATIN_1) or has_byte(word, _SPECIALS)):
+                        break
+                    at += 8
+                looked_at = at + 8
+                while at < end and data[np.uint64(at)] & 0xC0 == 0x80:
+                    at += 1
+                continue
+            if data[np.uint64(at)] < 0x80:
                 broken += controls
                 controls = 0
                 wanted = 0
-                at = np.int64(after_ascii(data, np.uint64(at + 1), np.uint64(end)))
+                at += 1
                 continue
             point, width = character(data, at, end)
             at += width

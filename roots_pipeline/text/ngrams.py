@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
+from roots_pipeline.text.sketch import bits_for, mark, places_for, shared, words_for
 from roots_pipeline.text.utf8 import character
 
 if TYPE_CHECKING:
@@ -22,12 +23,6 @@ _TAG_SHIFT = np.uint64(28)
 _COUNT = np.uint64((1 << 28) - 1)
 _EMPTY = np.uint64(0)
 _ONE = np.uint64(1)
-
-#: Places that a hash has in the sketch of those seen, as a power of two, beyond the slots that a table would have.
-_SKETCH_BITS = 2
-# A place has two bits, for once and for more than once; a word has 32 of them.
-_FIVE = np.uint64(5)
-_FIVE_BITS = np.uint64(31)
 
 # The state of one count: distinct n-grams, those that occur more than once.
 _DISTINCT = 0
@@ -98,15 +93,6 @@ def _top(
 
 
 @kernel
-def bits_for(grams: int) -> int:
-    """Size of a table that `grams` n-grams fill to two thirds at most."""
-    bits = 6
-    while (1 << bits) < grams + (grams >> 1):
-        bits += 1
-    return bits
-
-
-@kernel
 def repeated_characters(
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
@@ -118,7 +104,7 @@ def repeated_characters(
     longest = characters.max() if characters.size else 0
     points = np.empty(longest, dtype=np.int32)
     grams = np.empty(longest, dtype=np.uint64)
-    sketch = np.empty(np.int64(1) << (bits_for(longest) + _SKETCH_BITS - 5), dtype=np.uint64)
+    sketch = np.empty(words_for(longest), dtype=np.uint64)
     table = np.empty(1 << bits_for(longest), dtype=np.uint64)
     repeated = np.empty(longest // 2 + 1, dtype=np.int64)
     histogram = np.zeros(longest + 1, dtype=np.int64)
@@ -130,9 +116,8 @@ def repeated_characters(
             ratios[document] = 0.0
             continue
         # One place a hash: n-grams that alone have theirs occur once, and most do; only the others are counted.
-        bits = bits_for(total) + _SKETCH_BITS
-        shift = np.uint64(64 - bits)
-        sketch[: 1 << (bits - 5)] = _EMPTY
+        shift = np.uint64(64 - places_for(total))
+        sketch[: words_for(total)] = _EMPTY
         leaving = _ONE
         for _ in range(n):
             leaving *= _BASE
@@ -151,16 +136,12 @@ def repeated_characters(
             if seen >= n:
                 gram = (rolling ^ (rolling >> _HALF)) * _SPREAD
                 grams[np.uint64(seen - n)] = gram
-                slot = gram >> shift
-                bit = _ONE << ((slot & _FIVE_BITS) << _ONE)
-                word = sketch[slot >> _FIVE]
-                sketch[slot >> _FIVE] = word | bit | ((word & bit) << _ONE)
+                mark(sketch, gram >> shift)
         open_: Any = 0
         for i in range(total):
             gram = grams[np.uint64(i)]
-            slot = gram >> shift
             grams[np.uint64(open_)] = gram
-            open_ += np.int64((sketch[slot >> _FIVE] >> (((slot & _FIVE_BITS) << _ONE) | _ONE)) & _ONE)
+            open_ += np.int64(shared(sketch, gram >> shift))
         bits = bits_for(open_)
         table[: 1 << bits] = _EMPTY
         state[:] = 0

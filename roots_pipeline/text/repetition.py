@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.ngrams import bits_for
 from roots_pipeline.text.offsets import largest_row
+from roots_pipeline.text.sketch import bits_for, mark, places_for, shared, words_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,15 +51,25 @@ def scan_repetition(
     seen = np.empty(longest + 1, dtype=np.int32)
     first = np.empty(longest + 1, dtype=np.int32)
     table = np.empty(1 << bits_for(longest), dtype=np.uint64)
+    sketch = np.empty(words_for(longest), dtype=np.uint64)
     for document in range(offsets.size - 1):
         counts[:, document] = 0
         base = offsets[document]
         words = offsets[document + 1] - base
-        candidates: Any = words - 1
+        # Runs of two words that alone have their place in the sketch occur once, and most do.
+        shift = np.uint64(64 - places_for(words))
+        sketch[: words_for(words)] = _EMPTY
         i: Any = 0
-        for i in range(candidates):
+        for i in range(words - 1):
+            run = hashes[base + i] * _BASE + hashes[base + i + 1]
+            run = (run ^ (run >> _HALF)) * _SPREAD
+            runs[i] = run
+            mark(sketch, run >> shift)
+        candidates: Any = 0
+        for i in range(words - 1):
+            open_[candidates] = i
+            candidates += np.int64(shared(sketch, runs[i] >> shift))
             runs[i] = hashes[base + i]
-            open_[i] = i
         for n in range(2, _LONGEST + 1):
             if candidates < 2:
                 break

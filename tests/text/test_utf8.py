@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import LAST, character
+from roots_pipeline.text.utf8 import LAST, character, characters
 
 
 @kernel
@@ -39,3 +39,10 @@ def test_what_is_no_utf8_ends_at_the_end_and_is_within_unicode(data):
     found = points_of(data + b"\x80\x80\x80", len(data))
     assert 1 <= len(found) <= len(data)
     assert all(0 <= point <= LAST for point in found)
+
+
+@given(st.text(alphabet="aé字🙂 ", max_size=40), st.integers(0, 9))
+def test_characters_are_counted_wherever_they_begin(text, before):
+    data = np.frombuffer(("é" * before + text + "字" * 3).encode(), dtype=np.uint8)
+    first = 2 * before
+    assert characters(data, np.uint64(first), np.uint64(first + len(text.encode()))) == len(text)

@@ -1,0 +1,26 @@
+"""The sketch of hashes says of each place whether it is shared, as a plain count of places does."""
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roots_pipeline.text import sketch
+
+
+@given(st.lists(st.integers(0, 511), max_size=60))
+def test_as_a_plain_count(places):
+    words = np.zeros(512 // 32, dtype=np.uint64)
+    for place in places:
+        sketch.mark(words, np.uint64(place))
+    counted = Counter(places)
+    assert [int(sketch.shared(words, np.uint64(place))) for place in range(512)] == [
+        int(counted[place] > 1) for place in range(512)
+    ]
+
+
+def test_room():
+    # A table of 6 bits holds 42 hashes at two thirds; a sketch has four places for each slot, 32 in a word.
+    assert (sketch.bits_for(42), sketch.bits_for(43)) == (6, 7)
+    assert (sketch.places_for(42), sketch.words_for(42)) == (8, 8)
