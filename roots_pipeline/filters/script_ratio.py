@@ -9,7 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from roots_pipeline.filters.base import Context, Filter, Numbers, TextBatch
-from roots_pipeline.text.surface import IN_SCRIPT, SCRIPTED, script_number
+from roots_pipeline.text.surface import IN_SCRIPT, SCRIPTED
+from roots_pipeline.text.surface_classes import script_number
 
 
 class ScriptRatio(Filter):
