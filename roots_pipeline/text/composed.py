@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from roots_pipeline.text.compiled import kernel
 from roots_pipeline.text.rows import replace
-from roots_pipeline.text.utf8 import after_ascii, character
+from roots_pipeline.text.utf8 import after_ascii, character, three_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,8 +84,7 @@ def find_decomposed(
                 continue
             # Most of what is not ASCII has three bytes, and where all have as many the next place is guessed right.
             if byte & 0xF0 == 0xE0 and at + 3 <= end:
-                second: Any = np.int64(data[np.uint64(at + 1)]) & 0x3F
-                point = (np.int64(byte) & 0x0F) << 12 | second << 6 | np.int64(data[np.uint64(at + 2)]) & 0x3F
+                point = three_bytes(data, at)
                 at += 3
             else:
                 point, size = character(data, at, end)

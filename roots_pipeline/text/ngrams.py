@@ -8,7 +8,7 @@ import numpy as np
 
 from roots_pipeline.text.compiled import kernel
 from roots_pipeline.text.sketch import bits_for, mark, places_for, shared, words_for
-from roots_pipeline.text.utf8 import character
+from roots_pipeline.text.utf8 import read_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,22 +121,17 @@ def repeated_characters(
         leaving = _ONE
         for _ in range(n):
             leaving *= _BASE
-        at = offsets[document]
-        end = offsets[document + 1]
-        seen = 0
+        read_points(data, offsets[document], offsets[document + 1], points)
         rolling = _EMPTY
-        while at < end:
-            point, size = character(data, at, end)
-            at += size
-            points[np.uint64(seen)] = point
-            rolling = rolling * _BASE + np.uint64(point)
-            if seen >= n:
-                rolling -= np.uint64(points[np.uint64(seen - n)]) * leaving
-            seen += 1
-            if seen >= n:
-                gram = (rolling ^ (rolling >> _HALF)) * _SPREAD
-                grams[np.uint64(seen - n)] = gram
-                mark(sketch, gram >> shift)
+        for i in range(n - 1):
+            rolling = rolling * _BASE + np.uint64(points[i])
+        left = _EMPTY
+        for i in range(total):
+            rolling = rolling * _BASE + (np.uint64(points[np.uint64(i + n - 1)]) - left * leaving)
+            left = np.uint64(points[np.uint64(i)])
+            gram = (rolling ^ (rolling >> _HALF)) * _SPREAD
+            grams[np.uint64(i)] = gram
+            mark(sketch, gram >> shift)
         open_: Any = 0
         for i in range(total):
             gram = grams[np.uint64(i)]

@@ -39,6 +39,15 @@ def character(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
 
 
 @inlined
+def three_bytes(data: NDArray[np.uint8], at: int) -> int:
+    """The code point that three bytes make, of which the first is known to be 0xE0 to 0xEF."""
+    first: Any = np.int64(data[np.uint64(at)]) & 0x0F
+    second: Any = np.int64(data[np.uint64(at + 1)]) & 0x3F
+    third: Any = np.int64(data[np.uint64(at + 2)]) & 0x3F
+    return first << 12 | second << 6 | third
+
+
+@inlined
 def white_space(data: NDArray[np.uint8], at: np.uint64, end: np.uint64) -> np.uint64:
     """Size of the white space (Unicode's property White_Space) that begins at a byte, 0 where there is none."""
     byte = data[at]
@@ -97,6 +106,28 @@ def characters(data: NDArray[np.uint8], first: np.uint64, last: np.uint64) -> in
     while at < last:
         found -= (data[at] & 0xC0) == 0x80
         at += _ONE
+    return found
+
+
+@inlined
+def read_points(data: NDArray[np.uint8], at: int, end: int, points: NDArray[np.int32]) -> int:
+    """Write the code points of some bytes, and return how many; ASCII and what has three bytes are read in runs."""
+    found: Any = 0
+    while at < end:
+        while at + 8 <= end and eight(data, np.uint64(at)) & _HIGH == 0:
+            for step in range(8):
+                points[np.uint64(found + step)] = data[np.uint64(at + step)]
+            at += 8
+            found += 8
+        if at < end:
+            point, size = character(data, at, end)
+            points[np.uint64(found)] = point
+            at += size
+            found += 1
+        while at + 3 <= end and data[np.uint64(at)] & 0xF0 == 0xE0:
+            points[np.uint64(found)] = three_bytes(data, at)
+            at += 3
+            found += 1
     return found
 
 

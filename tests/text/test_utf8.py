@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import LAST, character, characters
+from roots_pipeline.text.utf8 import LAST, character, characters, read_points
 
 
 @kernel
@@ -47,3 +47,12 @@ def test_characters_are_counted_wherever_they_begin(text, before):
     data = np.frombuffer(("é" * before + text + "字" * 3).encode(), dtype=np.uint8)
     first = 2 * before
     assert characters(data, np.uint64(first), np.uint64(first + len(text.encode()))) == len(text)
+
+
+@settings(deadline=None)  # the first example compiles the kernel
+@given(st.text(alphabet="aé字🙂हि ", max_size=60), st.integers(0, 9))
+def test_points_are_those_of_the_text(text, before):
+    data = np.frombuffer(("é" * before + text + "字" * 3).encode(), dtype=np.uint8)
+    points = np.zeros(len(text) + 1, dtype=np.int32)
+    assert read_points(data, 2 * before, 2 * before + len(text.encode()), points) == len(text)
+    assert points.tolist() == [*map(ord, text), 0]
