@@ -9,7 +9,7 @@ import numpy as np
 import regex
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import character, eight, has_byte
+from roots_pipeline.text.utf8 import character, eight, first_byte, where_byte
 from roots_pipeline.text.utf8 import characters as count_characters
 
 if TYPE_CHECKING:
@@ -65,21 +65,20 @@ def scan_fragments(
         end = offsets[document + 1]
         inside = 0
         whole = 0
-        # Up to there each byte is looked at: one of eight may end the piece.
-        looked_at = at
         while at < end:
             start = at
             while at < end:
-                if at >= looked_at and at + 8 <= end:
+                if at + 8 <= end:
                     word = eight(data, np.uint64(at))
-                    if not (
-                        has_byte(word & _NO_LOW_BITS, _CONTROLS)
-                        or has_byte(word, _BARS)
-                        or has_byte(word & _NO_FIFTH_BIT, _BULLETS)
-                    ):
+                    found = (
+                        where_byte(word & _NO_LOW_BITS, _CONTROLS)
+                        | where_byte(word, _BARS)
+                        | where_byte(word & _NO_FIFTH_BIT, _BULLETS)
+                    )
+                    if found == 0:
                         at += 8
                         continue
-                    looked_at = at + 8
+                    at += first_byte(found)
                 byte = data[np.uint64(at)]
                 # No set of them: it would be made anew for each byte.
                 if byte == 0x0A or byte == 0x09 or byte == 0x7C:  # noqa: PLR1714

@@ -94,15 +94,25 @@ def eight(data: NDArray[np.uint8], at: np.uint64) -> np.uint64:
 
 
 @inlined
+def _continued(word: np.uint64) -> int:
+    """How many of eight bytes go on with a character: their highest bit is set and the next one is not."""
+    place: Any = np.int64(((word & ~(word << _ONE) & _HIGH) >> _SEVEN) * _LOW >> _TOP)
+    return place
+
+
+@inlined
 def characters(data: NDArray[np.uint8], first: np.uint64, last: np.uint64) -> int:
     """How many characters begin in these bytes."""
     found: Any = np.int64(last - first)
     at = first
     while at + _EIGHT <= last:
-        # What goes on with a character has its highest bit set and the next one clear: one bit each, added up.
-        word = eight(data, at)
-        found -= np.int64(((word & ~(word << _ONE) & _HIGH) >> _SEVEN) * _LOW >> _TOP)
+        found -= _continued(eight(data, at))
         at += _EIGHT
+    if at == last:
+        return found
+    if last - first >= _EIGHT:
+        # Bytes counted before are shifted out, and the zeros that come in are characters.
+        return found - _continued(eight(data, last - _EIGHT) >> (_EIGHT * (_EIGHT - (last - at))))
     while at < last:
         found -= (data[at] & 0xC0) == 0x80
         at += _ONE
@@ -132,10 +142,28 @@ def read_points(data: NDArray[np.uint8], at: int, end: int, points: NDArray[np.i
 
 
 @inlined
-def has_byte(word: np.uint64, repeated: np.uint64) -> bool:
-    """Whether one of eight bytes is the one that another eight repeat (Hacker's Delight, 6-1)."""
+def where_byte(word: np.uint64, repeated: np.uint64) -> np.uint64:
+    """The highest bit of the first of eight bytes that is the one that another eight repeat, and maybe of later bytes.
+
+    0 where none is (Hacker's Delight, 6-1).
+    """
     word ^= repeated
-    return (word - _LOW) & ~word & _HIGH != 0
+    return (word - _LOW) & ~word & _HIGH
+
+
+@inlined
+def has_byte(word: np.uint64, repeated: np.uint64) -> bool:
+    """Whether one of eight bytes is the one that another eight repeat."""
+    return where_byte(word, repeated) != 0
+
+
+@inlined
+def first_byte(found: np.uint64) -> int:
+    """Which of eight bytes, from 0 on, is the first with its highest bit set; there is one."""
+    # One less than that bit alone are all bits below it: of each byte up to it the lowest is counted.
+    below = (found & (~found + _ONE)) - _ONE
+    place: Any = np.int64((below & _LOW) * _LOW >> _TOP)
+    return place - 1
 
 
 @inlined
@@ -150,9 +178,9 @@ def after_ascii(data: NDArray[np.uint8], at: np.uint64, end: np.uint64) -> np.ui
 def line_feed(data: NDArray[np.uint8], at: np.uint64, end: np.uint64) -> np.uint64:
     """Where the next line feed is, or `end`."""
     while at + _EIGHT <= end:
-        # Which of the eight, the next loop tells.
-        if has_byte(eight(data, at), _LINE_FEEDS):
-            break
+        found = where_byte(eight(data, at), _LINE_FEEDS)
+        if found != 0:
+            return at + np.uint64(first_byte(found))
         at += _EIGHT
     while at < end and data[at] != 0x0A:
         at += _ONE

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import LAST, character, characters, read_points
+from roots_pipeline.text.utf8 import LAST, character, characters, eight, first_byte, line_feed, read_points, where_byte
 
 
 @kernel
@@ -56,3 +56,21 @@ def test_points_are_those_of_the_text(text, before):
     points = np.zeros(len(text) + 1, dtype=np.int32)
     assert read_points(data, 2 * before, 2 * before + len(text.encode()), points) == len(text)
     assert points.tolist() == [*map(ord, text), 0]
+
+
+@settings(deadline=None)  # the first example compiles the kernel
+@given(st.binary(min_size=8, max_size=8), st.integers(0, 255))
+def test_the_first_of_eight_bytes(word, byte):
+    found = where_byte(eight(np.frombuffer(word, dtype=np.uint8), np.uint64(0)), np.uint64(byte * 0x0101010101010101))
+    assert (found != 0) == (byte in word)
+    if byte in word:
+        assert first_byte(np.uint64(found)) == word.index(byte)
+
+
+@settings(deadline=None)  # the first example compiles the kernel
+@given(st.text(alphabet="aé\n\v\t", max_size=40), st.integers(0, 9))
+def test_line_feeds(text, before):
+    data = ("\n" * before + text).encode()
+    place = data.find(b"\n", before)
+    found = line_feed(np.frombuffer(data + b"\n", dtype=np.uint8), np.uint64(before), np.uint64(len(data)))
+    assert found == (place if place >= 0 else len(data))
