@@ -27,7 +27,7 @@ from roots_pipeline.text.line_states import (
 )
 from roots_pipeline.text.phrases import JAVASCRIPT, LOREM, phrases
 from roots_pipeline.text.surface_classes import C4_END, SPACE, script_number, surface_classes
-from roots_pipeline.text.utf8 import character
+from roots_pipeline.text.utf8 import character, three_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,8 +120,13 @@ def scan_surface(
                 stepped = np.uint64(0)
                 moved = np.uint64(0)
                 while at < stop:
-                    point, size = character(data, at, end)
-                    at += size
+                    # Where most characters have three bytes, as in Indic scripts, this is guessed right.
+                    if data[np.uint64(at)] & 0xF0 == 0xE0 and at + 3 <= end:
+                        point = three_bytes(data, at)
+                        at += 3
+                    else:
+                        point, size = character(data, at, end)
+                        at += size
                     if point == 0x0A:
                         fed = True
                         break
