@@ -33,7 +33,7 @@ RULES = {
     "duplicate_line_ratio": 1,
     "word_repetition_ratio": 2,
     "character_repetition_ratio": 1,
-    "stop_word_ratio": 1,
+    "possible_stop_word_ratio": 1,
     "alphabetic_ratio": 1,
     "mean_word_length": 1,
     "flagged_word_ratio": 1,

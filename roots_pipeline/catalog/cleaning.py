@@ -35,7 +35,7 @@ def contexts(project: Project, sources: Iterable[Source]) -> dict[str, StepConte
         if any(known[name].by_language for name in source.clean):
             code = source.languages[0]
             rules = project.rules[code]
-            bounds = rules.filters.get("stop_word_ratio")
+            bounds = rules.filters.get("possible_stop_word_ratio", rules.filters.get("stop_word_ratio"))
             found[code] = StepContext(
                 code,
                 frozenset(word.casefold() for word in rules.stop_words),

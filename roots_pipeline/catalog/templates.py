@@ -59,11 +59,11 @@ language: {language.code}
 stop_words: []                      # 20-100 of its commonest words, single words, as they are written in running text
 flagged_words: []                   # words of pages nobody wants; never names of groups of people
 filters: {{}}
-  # stop_word_ratio: {{min: 0.05}}    # bounds are inclusive; roots list filters
+  # possible_stop_word_ratio: {{min: 0.05}} # bounds are inclusive; roots list filters
   # some_filter: null               # switches a default filter off
 keep: []                            # texts that no filter may drop: a good paragraph or two
 drop: {{}}                            # filter → texts that it must drop
-  # stop_word_ratio: ["shop buy cheap online phone shop buy cheap online phone"]
+  # possible_stop_word_ratio: ["shop buy cheap online phone shop buy cheap online phone"]
 """
 
 

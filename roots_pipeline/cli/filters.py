@@ -124,8 +124,9 @@ def fit(
 def stop_words(language: str, files: tuple[str, ...], text_field: str, write: bool) -> None:
     """How much of trusted text the stop words of LANGUAGE are, which are rare in it, and what is common and not listed.
 
-    A bound on stop_word_ratio is about half of what the poorest text in twenty has. A rare word may be a name, a term
-    or another language's; a common one that is not listed may belong to the list, or to what the texts are about.
+    A bound on possible_stop_word_ratio is about half of what the poorest text in twenty has. A rare word may be a
+    name, a term or another language's; a common one that is not listed may belong to the list, or to what the texts
+    are about.
 
     \b
     Example:

@@ -12,7 +12,7 @@ from msgspec import UnsetType
 
 from roots_pipeline.config.conversion import shown
 from roots_pipeline.config.licensing import license_ids
-from roots_pipeline.config.profiles import OWN
+from roots_pipeline.config.profiles import OWN, of_own
 from roots_pipeline.document import UNDETERMINED
 from roots_pipeline.errors import nearest
 
@@ -311,6 +311,9 @@ def check_profile(
         )
     bounds = {name: None if isinstance(written, str) else written for name, written in profile.filters.items()}
     check_bounds(document, ("filters",), bounds, known)
+    for name, written in profile.filters.items():
+        if isinstance(written, str):
+            _check_own(document, ("filters", name), of_own(name, written), written, known)
     for key in ("languages", "stop_words"):
         for code in getattr(profile, key):
             _check_language(document, (key, code), code, languages)
@@ -323,6 +326,14 @@ def check_profile(
                 document.flaw(("languages", code, name), f"{name} is `own` for all languages, so it has no bounds here")
     for words in profile.stop_words.values():
         _check_words(document, "stop_words", words)
+
+
+def _check_own(document: Document, place: Place, meant: str, written: str, known: Vocabulary) -> None:
+    word = written.partition(" ")[0]
+    if word != OWN:
+        document.flaw(place, f"{place[-1]}: unknown word '{word}'{nearest(word, [OWN])}; write bounds, or '{OWN}'")
+    elif meant not in known.filters:
+        document.flaw(place, f"unknown filter '{meant}'{nearest(meant, known.filters)}")
 
 
 def _check_words(document: Document, key: str, words: Iterable[str]) -> None:

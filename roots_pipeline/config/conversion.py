@@ -52,7 +52,7 @@ def _value(document: Document, value: Any, kind: Any, place: Place) -> Any:
     plain, origin = _plain_of(kind)
     struct = _struct_of(plain)
     # A struct that may be called by a name instead.
-    named = isinstance(value, str) and bool(_literals(plain))
+    named = isinstance(value, str) and (bool(_literals(plain)) or str in get_args(plain))
     if struct is not None and not named:
         optional = plain is not struct and value is None
         return None if optional else _struct(document, value, struct, place)

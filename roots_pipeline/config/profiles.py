@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -12,8 +12,8 @@ from roots_pipeline.config.rules import Bounds, BoundsEntry, LanguageRules, merg
 
 #: In place of a profile's name, and of bounds in a profile: what each language's own file says.
 OWN = "own"
-#: Bounds, or `own`: those of the language's own file.
-ProfileBounds: TypeAlias = BoundsEntry | Literal["own"]
+#: Bounds, or `own`: those of the language's own file; `own NAME`: those that it has for another filter.
+ProfileBounds: TypeAlias = BoundsEntry | str
 
 
 class ProfileFile(Struct, frozen=True, kw_only=True):
@@ -23,7 +23,10 @@ class ProfileFile(Struct, frozen=True, kw_only=True):
     title: Annotated[str, Meta(min_length=1, description="Whose rules they are, and where they are published.")]
     filters: Annotated[
         dict[str, ProfileBounds],
-        Meta(description="Filter → bounds (inclusive), in the order of decision; `own`: as the language's file says."),
+        Meta(
+            description="Filter → bounds (inclusive), in the order of decision; `own`: as the language's file says; "
+            "`own NAME`: as it says of the filter NAME."
+        ),
     ]
     languages: Annotated[
         dict[str, dict[str, BoundsEntry | None]],
@@ -32,6 +35,15 @@ class ProfileFile(Struct, frozen=True, kw_only=True):
     stop_words: Annotated[
         dict[str, tuple[str, ...]], Meta(description="Language → stop words in place of those of its own file.")
     ] = msgspec.field(default_factory=dict)
+
+
+def of_own(name: str, written: str) -> str:
+    """The filter of a language's own file that `own` means for the filter `name`.
+
+    >>> of_own("stop_word_ratio", "own"), of_own("stop_word_ratio", "own possible_stop_word_ratio")
+    ('stop_word_ratio', 'possible_stop_word_ratio')
+    """
+    return written.partition(" ")[2] or name
 
 
 def under_profile(profile: ProfileFile, own: LanguageRules) -> LanguageRules:
@@ -46,8 +58,8 @@ def under_profile(profile: ProfileFile, own: LanguageRules) -> LanguageRules:
             continue
         if isinstance(written, BoundsEntry):
             filters[name] = merged(special, written)
-        elif name in own.filters:
-            filters[name] = own.filters[name]
+        elif of_own(name, written) in own.filters:
+            filters[name] = own.filters[of_own(name, written)]
     return msgspec.structs.replace(
         own,
         filters=filters,

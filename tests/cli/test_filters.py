@@ -61,7 +61,7 @@ def test_the_yaml_is_that_of_a_languages_file(tmp_path):
         "# Fitted to 300 documents on 2026-01-31; each bound is to drop at most 0.5 % of such text.\n"
     )
     filters = yaml.safe_load(text)["filters"]
-    assert {"duplicate_line_ratio", "alphabetic_ratio", "mean_word_length", "stop_word_ratio"} <= set(filters)
+    assert {"duplicate_line_ratio", "alphabetic_ratio", "mean_word_length", "possible_stop_word_ratio"} <= set(filters)
     assert not {"word_count", "language_score", "flagged_word_ratio"} & set(filters)
     assert set(filters["mean_word_length"]) == {"min", "max"}
     assert text.count("  # 300: 0.5 % have ") == sum(len(bounds) for bounds in filters.values())

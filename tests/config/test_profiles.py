@@ -50,6 +50,15 @@ def test_a_profile_takes_the_place_of_a_languages_rules(with_profile):
     assert akan.stop_words == project.rules["aka_Latn"].stop_words
 
 
+def test_a_profile_can_take_a_languages_bounds_of_another_filter(with_profile):
+    with_profile.change(FILE, "mean_word_length: {min: 3, max: 10}", "mean_word_length: own stop_word_ratio")
+    with_profile.change(FILE, "    mean_word_length: {max: 14}\n  aka_Latn:\n    mean_word_length: null", "    {}")
+    project = with_profile.load()
+    news, akan = (project.rules_of(source(project), code) for code in ("nob_Latn", "aka_Latn"))
+    assert akan.filters["mean_word_length"] == project.rules["aka_Latn"].filters["stop_word_ratio"]
+    assert list(news.filters) == ["word_count"]
+
+
 def test_programs_keep_their_own_rules(with_profile):
     project = with_profile.load()
     assert project.rules_of(source(project), "c") == project.rules["c"]
@@ -119,7 +128,8 @@ def test_a_profile_that_is_used_is_in_the_configuration(with_profile):
     ("old", "new", "line", "message"),
     [
         ("word_count", "word_cuont", 6, "unknown filter 'word_cuont'; did you mean 'word_count'?"),
-        ("own", "on", 4, None),
+        ("own", "on", 4, "stop_word_ratio: unknown word 'on'; did you mean 'own'?; write bounds, or 'own'"),
+        ("own", "own word_cuont", 4, "unknown filter 'word_cuont'; did you mean 'word_count'?"),
         ("min: 50", "min: x", 6, None),
         ("  aka_Latn", "  aka_Lat", 10, "unknown language 'aka_Lat'; did you mean 'aka_Latn'?"),
         ("  aka_Latn", "  c", 10, "'c' is a programming language; profiles are for natural ones"),

@@ -107,6 +107,16 @@ REFERENCES = {
     "maximum_line_length": lambda text: max(line_lengths(text), default=0),
     "mean_line_length": lambda text: mean(line_lengths(text)),
 }
+
+
+def possible_stop_words(text):
+    """The greater share p with (found/n - p)^2 = p (1 - p) / n, which is how Wilson (1927) defines his limits."""
+    n, found = len(words_of(text)), REFERENCES["stop_word_ratio"](text) * len(words_of(text))
+    # As a polynomial, times n^2: (n^2 + n) p^2 - (2 n found + n) p + found^2 = 0.
+    return max(np.roots([n * n + n, -(2 * n * found + n), found * found]).real) if n else 1.0
+
+
+REFERENCES["possible_stop_word_ratio"] = possible_stop_words
 REFERENCES |= {"fragment_ratio": fragments, "markup_ratio": markup, "mojibake_ratio": mojibake}
 REFERENCES |= definitions(words_of, {"the", "a", "है", "的"})
 

@@ -103,7 +103,7 @@ class Unigram:
 
     name: str = "unigram"
     marks: bool = False
-    cost: Cost = Cost(memory_piece=100, memory_byte=170, seconds_megabyte=0.6, seconds_byte=40e-6)
+    cost: Cost = Cost(memory_piece=100, memory_byte=170, seconds_megabyte=0.6, seconds_byte=65e-6)
 
     def least(self) -> int:
         return len(CONTROL) + 256 + 1
