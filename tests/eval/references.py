@@ -14,7 +14,8 @@ Which part a text belongs to is said by its own hash, so that it is the same in 
 
 Until there were three parts there were two, and bounds had been moved once after looking at all that is not fitted. So
 the judged part also has texts that no earlier figure was of: lines from further down in the files than were ever read
-(`new lines`), and the Declaration. No model and no bound knows them.
+(`new lines`), and the Declaration. No model and no bound knows them. When some of these had been looked at, too, lines
+from still further down were added (`fresh lines`).
 """
 
 from __future__ import annotations
@@ -48,12 +49,14 @@ KINDS = {
     "debian:": "manuals",
     "mediawiki-i18n": "messages",
 }
-LINES, NEW_LINES, DECLARATION = "lines", "new lines", "declaration"
+LINES, NEW_LINES, FRESH_LINES, DECLARATION = "lines", "new lines", "fresh lines", "declaration"
 
 #: With fewer reference documents, lines help out.
 FEW = 400
 #: So many documents of lines that were never read before.
 _NEW = 100
+#: And so many from still further down.
+_FRESH = 200
 _LINES_A_DOCUMENT = 12
 _LEAST_LINE = 40
 _SALT = b"parts of 2026"
@@ -128,6 +131,8 @@ def references(documents: Path, lines: Path | None, code: str, declarations: Pat
         for text in islice(joined, _NEW):
             part = part_of(text)
             yield Reference(NEW_LINES, text, part if part == "fitted" else "judged")
+        for text in islice(joined, _FRESH):
+            yield Reference(FRESH_LINES, text, "judged")
     for text in _declarations(declarations, code) if declarations else ():
         yield Reference(DECLARATION, text, "judged")
 
