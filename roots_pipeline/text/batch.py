@@ -139,6 +139,11 @@ class TextBatch:
         """Whether more than half of the letters and marks of each text are letters of unspaced scripts, bool[n]."""
         return 2 * self._scanned[0][scan.UNSPACEDS] > self.alphabetic_characters
 
+    @property
+    def unspaced_letters(self) -> NDArray[np.int64]:
+        """Letters of unspaced scripts in each text, and the runs in which they stand side by side, int64[2, n]."""
+        return self._scanned[0][[scan.UNSPACEDS, scan.UNSPACED_RUNS]]
+
     @cached_property
     def word_counts(self) -> NDArray[np.int64]:
         """Words of each text, int64[n]."""

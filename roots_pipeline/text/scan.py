@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Rows of the counts that `scan_words` makes of each document.
-CHARACTERS, ALPHABETICS, SPACES, SPECIALS, UNSPACEDS, WORD_CHARACTERS, ALPHABETIC_WORDS = range(7)
-COUNTS = 7
+CHARACTERS, ALPHABETICS, SPACES, SPECIALS, UNSPACEDS, UNSPACED_RUNS, WORD_CHARACTERS, ALPHABETIC_WORDS = range(8)
+COUNTS = 8
 
 # The hash of a word: xor, rotate and multiply for each lower-cased code point, then MurmurHash3's finalizer (Appleby,
 # fmix64), so that every bit of the word reaches every bit of the hash. The seed is the golden ratio's fraction.
@@ -100,6 +100,7 @@ def scan_words(
         spaces = 0
         specials = 0
         unspaceds = 0
+        unspaced_runs = 0
         alphabetic_words = 0
         word_characters = 0
         hashed = _SEED
@@ -119,6 +120,7 @@ def scan_words(
                 word_characters += 1
                 seen |= entry
             else:
+                before = mask
                 if mask != 0:
                     alphabetic_words += (seen & ALPHABETIC) // ALPHABETIC
                     hashes[np.uint64(word)] = fmix64(hashed)
@@ -133,6 +135,7 @@ def scan_words(
                     hashed = ((mixed << _R23) | (mixed >> _R41)) * _FACTOR
                     unspaced = entry & UNSPACED
                     unspaceds += unspaced // UNSPACED
+                    unspaced_runs += (unspaced != 0) & (before != EXTENDS)
                     mask = EXTENDS if unspaced != 0 else CONTINUES | UNSPACED
                     wanted = EXTENDS if unspaced != 0 else CONTINUES
                 else:
@@ -149,6 +152,7 @@ def scan_words(
         counts[SPACES, document] = spaces
         counts[SPECIALS, document] = specials
         counts[UNSPACEDS, document] = unspaceds
+        counts[UNSPACED_RUNS, document] = unspaced_runs
         counts[WORD_CHARACTERS, document] = word_characters
         counts[ALPHABETIC_WORDS, document] = alphabetic_words
     word_offsets[offsets.size - 1] = word

@@ -109,6 +109,12 @@ REFERENCES = {
 }
 
 
+def mean_run(text):
+    runs = regex.findall(rf"(?V1)(?:{LETTER}[\p{{M}}\u200c\u200d]*)+", text)
+    letters = sum(len(regex.findall(f"(?V1){LETTER}", run)) for run in runs)
+    return letters / len(runs) if runs and is_unspaced(text) else math.nan
+
+
 def possible_stop_words(text):
     """The greater share p with (found/n - p)^2 = p (1 - p) / n, which is how Wilson (1927) defines his limits."""
     n, found = len(words_of(text)), REFERENCES["stop_word_ratio"](text) * len(words_of(text))
@@ -116,7 +122,7 @@ def possible_stop_words(text):
     return max(np.roots([n * n + n, -(2 * n * found + n), found * found]).real) if n else 1.0
 
 
-REFERENCES["possible_stop_word_ratio"] = possible_stop_words
+REFERENCES |= {"possible_stop_word_ratio": possible_stop_words, "mean_run_length": mean_run}
 REFERENCES |= {"fragment_ratio": fragments, "markup_ratio": markup, "mojibake_ratio": mojibake}
 REFERENCES |= definitions(words_of, {"the", "a", "है", "的"})
 
