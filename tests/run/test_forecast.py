@@ -70,7 +70,11 @@ def test_a_sample_is_of_the_format_it_is_taken_of(write_source: WriteSource, tmp
     plan = project.plan(tmp_path / "out")
     assert len(plan.shards) > 4
     sample = take_sample(plan, len(json_lines(records)) // 10, tmp_path / "sample")
-    lines = [json.loads(line) for path in (tmp_path / "sample").rglob("*.jsonl") for line in path.open()]
+    lines = [
+        json.loads(line)
+        for path in (tmp_path / "sample").rglob("*.jsonl")
+        for line in path.read_text("utf-8").splitlines()
+    ]
     assert 0.09 < sample.shares["one"] < 0.12
     assert sample.shares["one"] * 2000 == pytest.approx(len(lines), rel=0.05)
     assert {int(record["id"]) * len(plan.shards) // 2000 for record in lines} != {0}
