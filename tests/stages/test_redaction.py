@@ -121,8 +121,8 @@ FILTERS = (
     "flagged_word_ratio",
     "language_score",
     "mean_word_length",
+    "possible_stop_word_ratio",
     "special_character_ratio",
-    "stop_word_ratio",
     "word_count",
     "word_repetition_ratio",
 )
