@@ -76,7 +76,8 @@ def fit(
         if len(values) < LEAST:
             continue
         sign = 1.0 if side == "min" else -1.0
-        quantile, inner, outer = (sign * end for end in _low_end(np.sort(sign * values), share))
+        # With 0 added, none is written as -0.
+        quantile, inner, outer = (sign * end + 0.0 for end in _low_end(np.sort(sign * values), share))
         prior = priors.get((name, side))
         weight = len(values) / (len(values) + PRIOR_WEIGHT)
         bound = outer if prior is None else weight * outer + (1 - weight) * prior.value

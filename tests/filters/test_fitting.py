@@ -30,6 +30,10 @@ def test_the_quantile_and_the_ends_of_its_interval():
     assert beta.cdf(0.01, 18, 983) < 0.025
 
 
+def test_zero_has_no_sign():
+    assert f"{one(np.zeros(200)).quantile:g}" == "0"
+
+
 def test_of_few_documents_the_interval_ends_at_the_extremes():
     values = np.linspace(0.1, 0.2, 150)
     assert one(values).outer == 0.2
