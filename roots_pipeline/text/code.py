@@ -53,7 +53,17 @@ def count_code(
     for document in range(offsets.size - 1):
         at = offsets[document]
         end = offsets[document + 1]
-        row = np.zeros(ROWS, dtype=np.int64)
+        comments = 0
+        strings: Any = 0
+        markups = 0
+        visible: Any = 0
+        written = 0
+        literals: Any = 0
+        code_lines: Any = 0
+        code_line_characters: Any = 0
+        tokens = 0
+        token_characters: Any = 0
+        token_squares: Any = 0
         line: Any = 0  # characters of this line up to the last that is written
         blanks: Any = 0  # white space since then
         token: Any = 0
@@ -67,17 +77,17 @@ def count_code(
             space = np.int64(table[np.uint64(point)]) & SPACE != 0
             if space:
                 if token > 0:
-                    row[TOKENS] += 1
-                    row[TOKEN_CHARACTERS] += token
-                    row[TOKEN_SQUARES] += token * token
+                    tokens += 1
+                    token_characters += token
+                    token_squares += token * token
                     token = 0
             else:
                 token += 1
             if mark == COMMENT:
-                row[COMMENTS] += 1
+                comments += 1
                 number = name = False
             elif mark == MARKUP:
-                row[MARKUPS] += 1
+                markups += 1
                 if point == 0x3C:
                     tag = True
                     opened: Any = 0
@@ -87,38 +97,48 @@ def count_code(
                         hidden = opened
                     elif opened >> 40 == 0x2F:  # </
                         hidden = 0
-                row[VISIBLE] += not tag and hidden == 0
+                visible += not tag and hidden == 0
                 if point == 0x3E:
                     tag = False
             else:
-                row[STRINGS] += mark == STRING
+                strings += mark == STRING
                 if space:
                     number = name = False
                     blanks += 1
                 else:
                     line += 1 + (blanks if line > 0 else 0)
                     blanks = 0
-                    row[WRITTEN] += 1
+                    written += 1
                     digit = 0x30 <= point <= 0x39
                     word = digit or point == 0x5F or point >= 0x80 or 0x41 <= (point & 0xDF) <= 0x5A
                     if mark != CODE:
-                        row[LITERALS] += 1
+                        literals += 1
                         number = name = False
                     elif word or (number and point == 0x2E):
                         number = not name and (number or digit)
                         name = not number
-                        row[LITERALS] += number
+                        literals += number
                     else:
                         number = name = False
-                        row[LITERALS] += point < 0x80 and _PUNCTUATION[point]
+                        literals += point < 0x80 and _PUNCTUATION[point]
             if point == 10 or at + size >= end:
-                row[CODE_LINES] += line > 0
-                row[CODE_LINE_CHARACTERS] += line
+                code_lines += line > 0
+                code_line_characters += line
                 line = 0
                 blanks = 0
             at += size
         if token > 0:
-            row[TOKENS] += 1
-            row[TOKEN_CHARACTERS] += token
-            row[TOKEN_SQUARES] += token * token
-        counts[:, document] = row
+            tokens += 1
+            token_characters += token
+            token_squares += token * token
+        counts[COMMENTS, document] = comments
+        counts[STRINGS, document] = strings
+        counts[MARKUPS, document] = markups
+        counts[VISIBLE, document] = visible
+        counts[WRITTEN, document] = written
+        counts[LITERALS, document] = literals
+        counts[CODE_LINES, document] = code_lines
+        counts[CODE_LINE_CHARACTERS, document] = code_line_characters
+        counts[TOKENS, document] = tokens
+        counts[TOKEN_CHARACTERS, document] = token_characters
+        counts[TOKEN_SQUARES, document] = token_squares

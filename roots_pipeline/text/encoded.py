@@ -21,17 +21,22 @@ ROWS = 2
 
 _LEAST_BASE64 = 64
 _LEAST_UNITS = 8
+#: Bytes of so many pairs of digits, with a comma or space between them.
+_LEAST_PAIRS = 3 * _LEAST_UNITS - 1
 
 # What a byte is to the patterns. Letters of other scripts are word characters.
-_BASE64, _HEX, _WORD, _SPACE = 1, 2, 4, 8
+_BASE64, _HEX, _WORD, _SPACE, _PAIRS, _ESCAPES = 1, 2, 4, 8, 16, 32
 _CLASSES = np.zeros(256, dtype=np.uint8)
 _CLASSES[128:] |= _WORD
 for _flags, _characters in (
     (_BASE64 | _WORD, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
     (_BASE64, "+/\n="),
     (_WORD, "_"),
-    (_HEX, "0123456789abcdefABCDEF"),
-    (_SPACE, " \t\n\r\f\v"),
+    (_HEX | _PAIRS | _ESCAPES, "0123456789abcdefABCDEF"),
+    (_SPACE | _PAIRS, " \t\n\r\f\v"),
+    (_PAIRS, "x,"),
+    (_PAIRS | _ESCAPES, "\\"),
+    (_ESCAPES, "u"),
 ):
     for _character in _characters:
         _CLASSES[ord(_character)] |= _flags
@@ -45,38 +50,54 @@ def find_encoded(data: NDArray[np.uint8], offsets: NDArray[np.int64], counts: ND
         end = offsets[document + 1]
         found: Any = 0
         longest: Any = 0
-        run: Any = 0
-        hex_free: Any = start
-        escape_free: Any = start
-        for at in range(start, end):
-            byte = data[np.uint64(at)]
-            kind = _CLASSES[byte]
-            if kind & _BASE64 != 0:
-                run += 1
-            else:
-                if run >= _LEAST_BASE64:
-                    found += run
-                    longest = max(longest, run)
-                run = 0
-            if at >= hex_free and (kind & _HEX != 0 or byte == 0x5C):
+        at, to = _run(data, start, end, _BASE64, _LEAST_BASE64)
+        while at < end:
+            found += to - at
+            longest = max(longest, to - at)
+            at, to = _run(data, to, end, _BASE64, _LEAST_BASE64)
+        # All pairs of a match stand in one run of what they consist of.
+        at, run_end = _run(data, start, end, _PAIRS, _LEAST_PAIRS)
+        while at < end:
+            while at < run_end:
                 to, units = _hexadecimal(data, start, at, end)
                 if units >= _LEAST_UNITS:
                     found += to - at
                     longest = max(longest, to - at)
-                    hex_free = to
-            if at >= escape_free and byte == 0x5C:
+                    at = to
+                else:
+                    at += 1
+            at, run_end = _run(data, run_end, end, _PAIRS, _LEAST_PAIRS)
+        at, run_end = _run(data, start, end, _ESCAPES, 6 * _LEAST_UNITS)
+        while at < end:
+            while at < run_end:
                 to = at
                 while to + 6 <= end and data[to] == 0x5C and data[to + 1] == 0x75 and _hex_digits(data, to + 2, 4):
                     to += 6
                 if to - at >= 6 * _LEAST_UNITS:
                     found += to - at
                     longest = max(longest, to - at)
-                    escape_free = to
-        if run >= _LEAST_BASE64:
-            found += run
-            longest = max(longest, run)
+                at = max(to, at + 1)
+            at, run_end = _run(data, run_end, end, _ESCAPES, 6 * _LEAST_UNITS)
         counts[FOUND, document] = found
         counts[LONGEST, document] = longest
+
+
+@inlined
+def _run(data: NDArray[np.uint8], at: int, end: int, kind: int, least: int) -> tuple[int, int]:
+    """Where the next bytes of a kind, `least` of them or more side by side, begin and end; `end` where none do."""
+    begin: Any = at
+    while begin + least <= end:
+        # The last byte of a window is looked at first: what is of another kind moves the window beyond it.
+        last: Any = begin + least - 1
+        while last >= begin and _CLASSES[data[np.uint64(last)]] & kind != 0:
+            last -= 1
+        if last < begin:
+            to: Any = begin + least
+            while to < end and _CLASSES[data[np.uint64(to)]] & kind != 0:
+                to += 1
+            return begin, to
+        begin = last + 1
+    return end, end
 
 
 @inlined
