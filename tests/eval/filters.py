@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import junk
-from references import PARTS, in_english, references
+from references import PARTS, has_link_table, in_english, references
 
 from roots_pipeline.catalog import load_project
 from roots_pipeline.config import Project
@@ -164,7 +164,8 @@ def main() -> None:
         }
         for code, of in good.items()
     }
-    good = {code: [one for one in of if one.text not in english[code]] for code, of in good.items()}
+    tables = {code: {one.text for one in of if has_link_table(one.text)} for code, of in good.items()}
+    good = {code: [one for one in of if one.text not in english[code] | tables[code]] for code, of in good.items()}
     good = {code: of for code, of in good.items() if of}
     codes = [code for code in codes if code in good]
     if not codes:
@@ -190,6 +191,8 @@ def main() -> None:
         print(f"{mark}{code}  {dropped!r:<32} {parts}{f'   [{why}]' if why else ''}")
     told_english = ", ".join(f"{code} {len(english[code])}" for code in codes if english[code])
     print(f"  in English, and left out: {told_english or 'none'}")
+    told_tables = ", ".join(f"{code} {len(tables[code])}" for code in codes if tables[code])
+    print(f"  with tables of links, and left out: {told_tables or 'none'}")
     print("  by kind: " + "; ".join(f"{kind} {Share(of[False], of.total())!r}" for kind, of in sorted(by_kind.items())))
 
     print(

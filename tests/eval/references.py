@@ -82,6 +82,8 @@ _ARTICLES = 4
 ENGLISH = frozenset("the to of and is for in you this be it that are with on can or if by as not".split())  # noqa: SIM905
 
 
+#: Links and bars in a line that is a table of links.
+_TABLE_LINKS = 3
 _ENTRY = re.compile(r"\s*(?:\d+|[A-Z])(?:\.\d+)+\.?\s")
 
 
@@ -111,6 +113,14 @@ def is_contents(text: str) -> bool:
     """Whether most lines are entries of a table of contents, which is no text to keep."""
     lines = [line for line in text.splitlines() if line.strip()]
     return 2 * sum(_ENTRY.match(line) is not None for line in lines) > len(lines)
+
+
+def has_link_table(text: str) -> bool:
+    """Whether a table of links is among its lines, which Markdown writes as `| [name](address) |`; no text to keep.
+
+    Models were trained on lines with such tables in them; so these are left out of the figures alone.
+    """
+    return any(line.count("](http") >= _TABLE_LINKS and line.count("|") >= _TABLE_LINKS for line in text.splitlines())
 
 
 def languages(documents: Path) -> list[str]:
