@@ -313,7 +313,7 @@ def check_profile(
     check_bounds(document, ("filters",), bounds, known)
     for name, written in profile.filters.items():
         if isinstance(written, str):
-            _check_own(document, ("filters", name), of_own(name, written), written, known)
+            _check_own(document, name, written, known)
     for key in ("languages", "stop_words"):
         for code in getattr(profile, key):
             _check_language(document, (key, code), code, languages)
@@ -328,12 +328,13 @@ def check_profile(
         _check_words(document, "stop_words", words)
 
 
-def _check_own(document: Document, place: Place, meant: str, written: str, known: Vocabulary) -> None:
-    word = written.partition(" ")[0]
+def _check_own(document: Document, name: str, written: str, known: Vocabulary) -> None:
+    word, meant = written.partition(" ")[0], of_own(name, written)
     if word != OWN:
-        document.flaw(place, f"{place[-1]}: unknown word '{word}'{nearest(word, [OWN])}; write bounds, or '{OWN}'")
+        message = f"{name}: unknown word '{word}'{nearest(word, [OWN])}; write bounds, or '{OWN}'"
+        document.flaw(("filters", name), message)
     elif meant not in known.filters:
-        document.flaw(place, f"unknown filter '{meant}'{nearest(meant, known.filters)}")
+        document.flaw(("filters", name), f"unknown filter '{meant}'{nearest(meant, known.filters)}")
 
 
 def _check_words(document: Document, key: str, words: Iterable[str]) -> None:

@@ -14,13 +14,13 @@ script, or all of the same kind. A rule is far from them in a language when the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import sqrt
 from statistics import median
 
 import msgspec
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from roots_pipeline.intervals import wilson
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.waterfall import Step
 from roots_pipeline.storage import is_store
@@ -86,21 +86,6 @@ class Outlier(msgspec.Struct, frozen=True):
         )
 
 
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """Wilson's score interval of a share, at 99.9 %; of nothing anything.
-
-    >>> [round(end, 3) for end in wilson(0, 20)]
-    [0.0, 0.351]
-    """
-    if not whole:
-        return 0.0, 1.0
-    square = _CONFIDENCE**2
-    share = part / whole
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    reach = _CONFIDENCE * sqrt(share * (1 - share) / whole + square / (4 * whole * whole)) / (1 + square / whole)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
 def outliers(found: Mapping[str, Sequence[Step]], relations: Mapping[str, Relations]) -> list[Outlier]:
     """The filters that are far from a language's kin, without examples, the farthest first."""
     by_rule: dict[str, dict[str, Step]] = {}
@@ -117,7 +102,7 @@ def outliers(found: Mapping[str, Sequence[Step]], relations: Mapping[str, Relati
                 continue
             middle = median(rates[code] for code in kin)
             spread = max(_NORMAL * median(abs(rates[code] - middle) for code in kin), FLOOR)
-            low, high = wilson(step.objected, step.documents)
+            low, high = (float(end) for end in wilson(step.objected, step.documents, _CONFIDENCE))
             if low > middle + _FAR * spread or high < middle - _FAR * spread:
                 rate = step.objected / step.documents
                 numbers = (step.documents, step.objected, round(rate, 4), round(low, 4), round(high, 4))

@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
 #: Bits of a counter: several share a word, and all are read before one could run over.
 LANE = 9
-#: What a character alone counts for, by the counter's place in a step.
-STEP_COUNTERS = ("digits", "capitals", "scripted", "in_script", "hashes", "braces")
-#: What it counts for where it stands, by the counter's place in a move.
-SENTENCE, TOKEN, SYMBOL, ELLIPSES, BULLET_LINE = (1 << LANE * place for place in range(5))
+#: What a character alone counts for: the places of the counters in a step.
+STEP_DIGITS, STEP_CAPITALS, STEP_SCRIPTED, STEP_IN_SCRIPT, STEP_HASHES, STEP_BRACES = range(6)
+#: What it counts for where it stands: the places of the counters in a move.
+MOVE_SENTENCES, MOVE_TOKENS, MOVE_SYMBOLS, MOVE_ELLIPSES, MOVE_BULLET_LINES = range(5)
 #: Bits of a move: the character goes on with the token before it; it is no white space.
 GOES_ON, INK = 45, 46
 #: Where in a step its kind begins, and where in a move the next state.
@@ -72,6 +72,8 @@ class _State(NamedTuple):
     dots: int = 0
 
 
+_SENTENCE, _TOKEN, _SYMBOL = (1 << LANE * place for place in (MOVE_SENTENCES, MOVE_TOKENS, MOVE_SYMBOLS))
+_ELLIPSES, _BULLET_LINE = (1 << LANE * place for place in (MOVE_ELLIPSES, MOVE_BULLET_LINES))
 #: Nothing but white space so far; after white space; in a token without letters and digits; in one with them.
 _BLANK, _BETWEEN, _BARE, _WORD = range(4)
 #: No mark; full stops alone; among them one of East Asian scripts; other ones.
@@ -81,7 +83,7 @@ _NO_STOP, _FULL, _WIDE, _OTHER = range(4)
 def _take(state: _State, kind: int) -> tuple[_State, int]:
     """The state after a character of this kind, and what is counted."""
     if kind & SPACE:
-        counted = SYMBOL if state.place == _BARE else 0
+        counted = _SYMBOL if state.place == _BARE else 0
         place = _BLANK if state.place == _BLANK else _BETWEEN
         return state._replace(place=place, adjacent=False, dots=3 if state.dots >= 3 else 0), counted
     counted = 1 << INK
@@ -89,9 +91,9 @@ def _take(state: _State, kind: int) -> tuple[_State, int]:
     spaced = state.place == _BETWEEN
     place = _WORD if wordy or state.place == _WORD else _BARE
     if state.place in (_BLANK, _BETWEEN):
-        counted |= TOKEN | (BULLET_LINE if state.place == _BLANK and kind & BULLET else 0)
+        counted |= _TOKEN | (_BULLET_LINE if state.place == _BLANK and kind & BULLET else 0)
     elif kind & UNSPACED:
-        counted |= TOKEN
+        counted |= _TOKEN
         place = _WORD
     else:
         counted |= 1 << GOES_ON
@@ -102,7 +104,7 @@ def _take(state: _State, kind: int) -> tuple[_State, int]:
     elif stop != _NO_STOP and (spaced or not kind & CLOSE):
         goes_on = stop == _FULL and kind & SMALL
         if (spaced or stop == _WIDE) and not goes_on:
-            counted += SENTENCE * sentence_wordy
+            counted += _SENTENCE * sentence_wordy
             sentence_wordy = False
         stop = _NO_STOP
     # After closing brackets and quotes a line ends as before them.
@@ -113,10 +115,10 @@ def _take(state: _State, kind: int) -> tuple[_State, int]:
     if kind & PERIOD:
         adjacent = True
         dots = (4, 5, 3)[state.dots - 3] if state.dots >= 3 and state.adjacent else state.dots * state.adjacent + 1
-        counted += ELLIPSES * (dots == 3)
+        counted += _ELLIPSES * (dots == 3)
         ellipsis = ellipsis or dots >= 3
     elif kind & ELLIPSIS:
-        counted += ELLIPSES
+        counted += _ELLIPSES
         ellipsis = True
     return _State(place, sentence_wordy or wordy, stop, ended, ellipsis, adjacent, dots), counted
 
@@ -151,7 +153,11 @@ class LineAutomaton(NamedTuple):
 @functools.cache
 def line_automaton() -> LineAutomaton:
     """Made once a process, in some milliseconds."""
-    entries, classes = np.unique(surface_classes(), return_inverse=True)
+    # The same entry stands in long runs of code points, of which one each is sorted.
+    points = surface_classes()
+    starts = np.flatnonzero(np.diff(points, prepend=~points[0]))
+    entries, of_runs = np.unique(points[starts], return_inverse=True)
+    classes = np.repeat(of_runs, np.diff(starts, append=points.size))
     seen = SMALL | WORDY | SPACE | UNSPACED | STOPS | CLOSE | BULLET | PERIOD | ELLIPSIS
     kinds, kind_of = np.unique(entries & np.uint32(seen), return_inverse=True)
     places = {_State(): 0}
@@ -167,7 +173,7 @@ def line_automaton() -> LineAutomaton:
                 states.append(following)
             moves.append(places[following] * len(kinds) << NEXT | counted)
     return LineAutomaton(
-        classes.reshape(-1).astype(np.min_scalar_type(len(entries) - 1)),
+        classes.astype(np.min_scalar_type(len(entries) - 1)),
         entries.astype(np.int64),
         kind_of.reshape(-1).astype(np.uint64),
         np.array(moves, dtype=np.uint64),
@@ -177,21 +183,21 @@ def line_automaton() -> LineAutomaton:
 
 @functools.cache
 def line_steps(script: int) -> NDArray[np.uint64]:
-    """What a character of each class counts for (`STEP_COUNTERS`), and from bit `KIND` on its kind, uint64[c].
+    """What a character of each class counts for (`STEP_DIGITS` …), and from bit `KIND` on its kind, uint64[c].
 
     `script` is that in which letters are expected (`surface_classes.script_number`).
     """
     automaton = line_automaton()
     scripts = automaton.entries >> SCRIPT_SHIFT
-    counted = (
-        automaton.entries & DIGIT != 0,
-        automaton.entries & CAPITAL != 0,
-        scripts != 0,
-        scripts == script,
-        automaton.entries & HASH != 0,
-        automaton.entries & BRACE != 0,
-    )
+    counted = {
+        STEP_DIGITS: automaton.entries & DIGIT != 0,
+        STEP_CAPITALS: automaton.entries & CAPITAL != 0,
+        STEP_SCRIPTED: scripts != 0,
+        STEP_IN_SCRIPT: scripts == script,
+        STEP_HASHES: automaton.entries & HASH != 0,
+        STEP_BRACES: automaton.entries & BRACE != 0,
+    }
     steps = automaton.kinds << np.uint64(KIND)
-    for place, flags in enumerate(counted):
+    for place, flags in counted.items():
         steps |= flags.astype(np.uint64) << np.uint64(LANE * place)
     return steps

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roots_pipeline.text.compiled import kernel
-from roots_pipeline.text.utf8 import character, eight, has_byte
+from roots_pipeline.text.utf8 import character, eight, first_byte, where_byte
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,19 +55,20 @@ def scan_mojibake(
         wanted = 0
         run = 0
         controls = 0
-        # Up to there each character is looked at: one of eight bytes may begin what is broken.
-        looked_at = at
         while at < end:
-            if at >= looked_at and wanted == 0 and controls == 0:
+            if wanted == 0 and controls == 0:
                 while at + 8 <= end:
                     word = eight(data, np.uint64(at))
-                    if word & _NO_ASCII != 0 and (has_byte(word & _EVEN, _LATIN_1) or has_byte(word, _SPECIALS)):
-                        break
+                    if word & _NO_ASCII != 0:
+                        found = where_byte(word & _EVEN, _LATIN_1) | where_byte(word, _SPECIALS)
+                        if found != 0:
+                            at += first_byte(found)
+                            break
                     at += 8
-                looked_at = at + 8
                 while at < end and data[np.uint64(at)] & 0xC0 == 0x80:
                     at += 1
-                continue
+                if at == end:
+                    break
             if data[np.uint64(at)] < 0x80:
                 broken += controls
                 controls = 0

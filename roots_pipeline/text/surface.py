@@ -19,14 +19,25 @@ from roots_pipeline.text.line_states import (
     INKED,
     KIND,
     LANE,
+    MOVE_BULLET_LINES,
+    MOVE_ELLIPSES,
+    MOVE_SENTENCES,
+    MOVE_SYMBOLS,
+    MOVE_TOKENS,
     NEXT,
     OPEN,
+    STEP_BRACES,
+    STEP_CAPITALS,
+    STEP_DIGITS,
+    STEP_HASHES,
+    STEP_IN_SCRIPT,
+    STEP_SCRIPTED,
     SYMBOL_LAST,
     line_automaton,
     line_steps,
 )
 from roots_pipeline.text.phrases import JAVASCRIPT, LOREM, phrases
-from roots_pipeline.text.surface_classes import C4_END, SPACE, script_number, surface_classes
+from roots_pipeline.text.surface_classes import C4_END, SPACE, script_number
 from roots_pipeline.text.utf8 import character, three_bytes
 
 if TYPE_CHECKING:
@@ -76,16 +87,16 @@ def _lane(counters: np.uint64, place: int) -> int:
 
 
 @inlined
-def _ends_sentence(data: NDArray[np.uint8], end: int, entries: NDArray[np.uint32]) -> bool:
+def _ends_sentence(data: NDArray[np.uint8], end: int, classes: NDArray[np.uint8], entries: NDArray[np.int64]) -> bool:
     """Whether C4 takes the last character before `end` that is no white space for a sentence's end; there is one."""
     at: Any = end
-    entry: Any = np.uint32(SPACE)
+    entry: Any = np.int64(SPACE)
     while entry & SPACE != 0:
         at -= 1
         while data[np.uint64(at)] & 0xC0 == 0x80:
             at -= 1
         point, _ = character(data, at, end)
-        entry = entries[np.uint64(point)]
+        entry = entries[np.uint64(classes[np.uint64(point)])]
     return entry & C4_END != 0
 
 
@@ -93,14 +104,14 @@ def _ends_sentence(data: NDArray[np.uint8], end: int, entries: NDArray[np.uint32
 def scan_surface(
     data: NDArray[np.uint8],
     offsets: NDArray[np.int64],
-    entries: NDArray[np.uint32],
     classes: NDArray[np.uint8],
+    entries: NDArray[np.int64],
     steps: NDArray[np.uint64],
     moves: NDArray[np.uint64],
     endings: NDArray[np.uint8],
     counts: NDArray[np.int64],
 ) -> None:
-    """Write `counts` [ROWS, n] of n documents, by `surface_classes` and the tables of `line_states`."""
+    """Write `counts` [ROWS, n] of n documents, by the tables of `line_states`."""
     counts[:] = 0
     for document in range(offsets.size - 1):
         at = offsets[document]
@@ -138,17 +149,17 @@ def scan_surface(
                     state = move >> _NEXT
                     token = (token & -np.int64(move >> _GOES_ON & _ONE)) + np.int64(move >> _INK & _ONE)
                     longest = max(longest, token)
-                counts[DIGITS, document] += _lane(stepped, 0)
-                counts[CAPITALS, document] += _lane(stepped, 1)
-                counts[SCRIPTED, document] += _lane(stepped, 2)
-                counts[IN_SCRIPT, document] += _lane(stepped, 3)
-                counts[HASHES, document] += _lane(stepped, 4)
-                braces += _lane(stepped, 5)
-                sentences += _lane(moved, 0)
-                tokens += _lane(moved, 1)
-                counts[SYMBOLS, document] += _lane(moved, 2)
-                counts[ELLIPSES, document] += _lane(moved, 3)
-                counts[BULLET_LINES, document] += _lane(moved, 4)
+                counts[DIGITS, document] += _lane(stepped, STEP_DIGITS)
+                counts[CAPITALS, document] += _lane(stepped, STEP_CAPITALS)
+                counts[SCRIPTED, document] += _lane(stepped, STEP_SCRIPTED)
+                counts[IN_SCRIPT, document] += _lane(stepped, STEP_IN_SCRIPT)
+                counts[HASHES, document] += _lane(stepped, STEP_HASHES)
+                braces += _lane(stepped, STEP_BRACES)
+                sentences += _lane(moved, MOVE_SENTENCES)
+                tokens += _lane(moved, MOVE_TOKENS)
+                counts[SYMBOLS, document] += _lane(moved, MOVE_SYMBOLS)
+                counts[ELLIPSES, document] += _lane(moved, MOVE_ELLIPSES)
+                counts[BULLET_LINES, document] += _lane(moved, MOVE_BULLET_LINES)
             ending: Any = np.int64(endings[state])
             counts[SYMBOLS, document] += ending & SYMBOL_LAST != 0
             counts[LONGEST_TOKEN, document] = max(counts[LONGEST_TOKEN, document], longest)
@@ -162,7 +173,7 @@ def scan_surface(
                 counts[SHORT_LINES, document] += characters <= _SHORT
                 counts[ELLIPSIS_LINES, document] += ending & ELLIPSIS_LAST != 0
                 whole = tokens >= _C4_WORDS and longest <= _C4_WORD_CHARACTERS and ending & DOTS_LAST == 0
-                if whole and _ends_sentence(data, at, entries):
+                if whole and _ends_sentence(data, at, classes, entries):
                     found = phrases(data, start, at)
                     if found & LOREM != 0 or (braces > 0 and found & JAVASCRIPT == 0):
                         counts[C4_FILLERS, document] += 1
@@ -174,4 +185,4 @@ def read_surface(data: NDArray[np.uint8], offsets: NDArray[np.int64], language: 
     """Write `counts` [ROWS, n] of n documents; letters are expected in the script of `language` (`urd_Arab`)."""
     automaton = line_automaton()
     steps = line_steps(script_number(language))
-    scan_surface(data, offsets, surface_classes(), automaton.classes, steps, automaton.moves, automaton.endings, counts)
+    scan_surface(data, offsets, automaton.classes, automaton.entries, steps, automaton.moves, automaton.endings, counts)

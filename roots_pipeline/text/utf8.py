@@ -40,7 +40,11 @@ def character(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
 
 @inlined
 def three_bytes(data: NDArray[np.uint8], at: int) -> int:
-    """The code point that three bytes make, of which the first is known to be 0xE0 to 0xEF."""
+    """The code point that three bytes make, of which the first is known to be 0xE0 to 0xEF.
+
+    For kernels that look for it first, which takes a tenth to a fifth less in Indic scripts and Chinese; in `character`
+    itself words in Latin script took a tenth longer.
+    """
     first: Any = np.int64(data[np.uint64(at)]) & 0x0F
     second: Any = np.int64(data[np.uint64(at + 1)]) & 0x3F
     third: Any = np.int64(data[np.uint64(at + 2)]) & 0x3F
@@ -96,8 +100,8 @@ def eight(data: NDArray[np.uint8], at: np.uint64) -> np.uint64:
 @inlined
 def _continued(word: np.uint64) -> int:
     """How many of eight bytes go on with a character: their highest bit is set and the next one is not."""
-    place: Any = np.int64(((word & ~(word << _ONE) & _HIGH) >> _SEVEN) * _LOW >> _TOP)
-    return place
+    found: Any = np.int64(((word & ~(word << _ONE) & _HIGH) >> _SEVEN) * _LOW >> _TOP)
+    return found
 
 
 @inlined
@@ -149,12 +153,6 @@ def where_byte(word: np.uint64, repeated: np.uint64) -> np.uint64:
     """
     word ^= repeated
     return (word - _LOW) & ~word & _HIGH
-
-
-@inlined
-def has_byte(word: np.uint64, repeated: np.uint64) -> bool:
-    """Whether one of eight bytes is the one that another eight repeat."""
-    return where_byte(word, repeated) != 0
 
 
 @inlined

@@ -20,7 +20,6 @@ import sys
 import sysconfig
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,11 +30,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import junk
-from references import PARTS, has_link_table, in_english, references
+from references import PARTS, flaw_of, references
 
 from roots_pipeline.catalog import load_project
 from roots_pipeline.config import Project
 from roots_pipeline.filters import Context, Decisions, decide, measure_all
+from roots_pipeline.intervals import wilson
 from roots_pipeline.languages.identifier import Identified, Identifier, route
 from roots_pipeline.languages.reasons import judge
 from roots_pipeline.text.batch import TextBatch
@@ -92,11 +92,8 @@ class Share(NamedTuple):
         return self.part / self.whole if self.whole else 0.0
 
     def interval(self) -> tuple[float, float]:
-        if not self.whole:
-            return 0.0, 1.0
-        z, n, p = 1.96, self.whole, self.value
-        middle, spread = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max(0.0, (middle - spread) / (1 + z * z / n)), min(1.0, (middle + spread) / (1 + z * z / n))
+        low, high = wilson(self.part, self.whole, 1.96)
+        return float(low), float(high)
 
     def __repr__(self) -> str:
         low, high = self.interval()
@@ -158,14 +155,13 @@ def main() -> None:
         ]
         for code in sorted(rules.of)
     }
-    english = {
-        code: {
-            one.text for one in of if code != "eng_Latn" and in_english(one.text, frozenset(rules.of[code].stop_words))
-        }
-        for code, of in good.items()
-    }
-    tables = {code: {one.text for one in of if has_link_table(one.text)} for code, of in good.items()}
-    good = {code: [one for one in of if one.text not in english[code] | tables[code]] for code, of in good.items()}
+    left_out: dict[str, Counter[str]] = defaultdict(Counter)
+    for code, of in good.items():
+        stop_words = frozenset(rules.of[code].stop_words)
+        flaws = [flaw_of(one.text, code, stop_words) for one in of]
+        good[code] = [one for one, flaw in zip(of, flaws, strict=True) if flaw is None]
+        for flaw in filter(None, flaws):
+            left_out[flaw][code] += 1
     good = {code: of for code, of in good.items() if of}
     codes = [code for code in codes if code in good]
     if not codes:
@@ -189,10 +185,10 @@ def main() -> None:
         mark = " !" if dropped.value > MOST_GOOD_DROPPED else "  "
         missed += [code] if mark == " !" else []
         print(f"{mark}{code}  {dropped!r:<32} {parts}{f'   [{why}]' if why else ''}")
-    told_english = ", ".join(f"{code} {len(english[code])}" for code in codes if english[code])
-    print(f"  in English, and left out: {told_english or 'none'}")
-    told_tables = ", ".join(f"{code} {len(tables[code])}" for code in codes if tables[code])
-    print(f"  with tables of links, and left out: {told_tables or 'none'}")
+    for flaw, of_language in left_out.items():
+        print(
+            f"  {flaw}, and left out: {', '.join(f'{code} {of_language[code]}' for code in codes if of_language[code])}"
+        )
     print("  by kind: " + "; ".join(f"{kind} {Share(of[False], of.total())!r}" for kind, of in sorted(by_kind.items())))
 
     print(

@@ -24,7 +24,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from references import in_english, references
+from references import flaw_of, references
 
 from filters import ROOT, Rules
 from roots_pipeline.catalog import load_project
@@ -100,7 +100,7 @@ def main() -> None:
         texts = [
             one.text
             for one in references(arguments.documents, arguments.lines, code, arguments.declarations)
-            if one.part == "judged" and (code == "eng_Latn" or not in_english(one.text, stop_words))
+            if one.part == "judged" and flaw_of(one.text, code, stop_words) is None
         ]
         chosen = np.random.default_rng(1).permutation(len(texts))[: arguments.sample]
         texts = [texts[i] for i in chosen.tolist()]

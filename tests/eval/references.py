@@ -123,6 +123,13 @@ def has_link_table(text: str) -> bool:
     return any(line.count("](http") >= _TABLE_LINKS and line.count("|") >= _TABLE_LINKS for line in text.splitlines())
 
 
+def flaw_of(text: str, language: str, stop_words: frozenset[str]) -> str | None:
+    """Why a text among the references is none; None of one that is."""
+    if language != "eng_Latn" and in_english(text, stop_words):
+        return "in English"
+    return "with tables of links" if has_link_table(text) else None
+
+
 def languages(documents: Path) -> list[str]:
     """Those that have documents."""
     return sorted(path.name.partition(".")[0] for path in documents.glob("*.jsonl.zst"))

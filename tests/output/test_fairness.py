@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roots_pipeline.output.fairness import Example, Outlier, Relations, outliers, wilson
+from roots_pipeline.output.fairness import Example, Outlier, Relations, outliers
 from roots_pipeline.output.layout import Layout
 from roots_pipeline.output.report import read_statistics, table, waterfall
 from roots_pipeline.output.statistics import KEPT, READ, Count, Tally
@@ -54,14 +54,6 @@ def test_what_reaches_a_rule_is_what_no_earlier_one_dropped() -> None:
 
 def steps(rates: dict[str, tuple[int, int]], rule: str = "word_count") -> dict[str, list[Step]]:
     return {code: [Step("collect", rule, True, whole, 0, part, 0)] for code, (part, whole) in rates.items()}
-
-
-def test_intervals_are_those_of_the_formula() -> None:
-    # By hand: z^2 = 10.8274; for 0 of n the upper end is z^2 / (n + z^2).
-    assert wilson(0, 100) == pytest.approx((0.0, 10.8274 / 110.8274), rel=1e-4, abs=1e-12)
-    low, high = wilson(50, 100)
-    assert low + high == pytest.approx(1.0)
-    assert wilson(0, 0) == (0.0, 1.0)
 
 
 def test_a_rule_that_drops_far_more_of_one_language_is_found() -> None:
