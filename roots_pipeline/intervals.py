@@ -20,10 +20,9 @@ def wilson(part: ArrayLike, whole: ArrayLike, errors: float) -> tuple[NDArray[np
     [0.0, 0.351]
     """
     part, whole = np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64)
-    size = np.maximum(whole, 1)
-    share = part / size
     square = errors**2
-    middle = (share + square / (2 * size)) / (1 + square / size)
-    reach = errors * np.sqrt(share * (1 - share) / size + square / (4 * size * size)) / (1 + square / size)
-    nothing = whole == 0
-    return np.where(nothing, 0.0, np.maximum(middle - reach, 0)), np.where(nothing, 1.0, np.minimum(middle + reach, 1))
+    # Numerator and denominator are times `whole`, so that of nothing it is 0 and 1, and of 0 in n at one standard error
+    # 1 / (n + 1) to the last bit, on which a bound may stand.
+    reach = errors * np.sqrt(part * (1 - part / np.maximum(whole, 1)) + square / 4)
+    low, high = ((part + square / 2 + end) / (whole + square) for end in (-reach, reach))
+    return np.maximum(low, 0), np.minimum(high, 1)

@@ -18,3 +18,7 @@ def test_of_many_shares_at_once():
     low, high = wilson(np.array([0, 3, 0]), np.array([9, 3, 0]), 1)
     assert low.tolist() == pytest.approx([0, 0.75, 0])
     assert high.tolist() == pytest.approx([0.1, 1, 1])
+
+
+def test_an_end_on_a_bound_is_exact():
+    assert (wilson(np.zeros(5000), np.arange(5000), 1)[1] == 1 / np.arange(1, 5001)).all()
